@@ -1,0 +1,308 @@
+/// What the user asked for: parsed, unit-checked, in SI units, every default resolved.
+///
+/// Plain data. `read_case` (reader.hpp) fills it; nothing below this room reads TOML.
+/// Lengths m, temperatures K, powers W; x and y lie in the plane of the layers, z is the stack direction.
+#pragma once
+
+#include <array>
+#include <limits>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace fourwalls {
+
+/// Where something was written: for messages after the file has been read.
+struct Location {
+  std::string file;
+  int line = 0;
+  int column = 0;
+  std::string path;  ///< key path, e.g. `body[0].layer[2]`
+};
+
+using Size2 = std::array<double, 2>;
+using Size3 = std::array<double, 3>;
+
+/// A rectangle in the plane of a body, relative to the body's lower x, y corner [m].
+struct Rectangle {
+  Size2 origin{0, 0};
+  Size2 size{0, 0};
+};
+
+/// Temperature law of a conductivity: k(T) = k (T/T_ref)^exponent (1 + slope (T - T_ref)).
+struct Material {
+  Location where;
+  std::string name;
+  Size3 conductivity{0, 0, 0};         ///< [W/m/K] along x, y, z at the reference temperature
+  double conductivity_exponent = 0;    ///< [-]
+  double conductivity_slope = 0;       ///< [1/K]
+  double reference_temperature = 300;  ///< [K]
+  double density = 0;                  ///< [kg/m^3]
+  double specific_heat = 0;            ///< [J/kg/K]
+  double resistivity = 0;              ///< [ohm m] at 20 degC; 0: an insulator
+  double resistivity_coefficient = 0;  ///< [1/K] rho = rho_20 (1 + a (T - 293.15 K))
+  std::string source;                  ///< where the numbers come from
+};
+
+/// A rectangle of a layer with its own material, its own heat, or nothing in it.
+struct Part {
+  Location where;
+  std::string name;
+  std::string material;  ///< empty: the layer's
+  Rectangle place;
+  double power = 0;  ///< [W] heat set free in the part, not drawn from any rail
+  bool inactive = false;
+};
+
+struct Layer {
+  Location where;
+  std::string name;
+  std::string material;
+  double thickness = 0;                 ///< [m]
+  int cells = 1;                        ///< cells across the thickness
+  double grading = 1;                   ///< ratio of a cell's thickness to the one below it
+  double contact_resistance_above = 0;  ///< [m^2 K/W] between this layer and the next
+  double power = 0;                     ///< [W] heat set free in the whole layer
+  std::vector<Part> parts;
+};
+
+/// A Cartesian stack of layers, bottom to top.
+struct Body {
+  Location where;
+  std::string name;
+  Size3 origin{0, 0, 0};    ///< [m] lower corner
+  Size2 size{0, 0};         ///< [m] along x and y
+  Size2 cell_size{0, 0};    ///< [m] largest spacing along x and y
+  Size2 grading{1, 1};      ///< ratio of neighbouring cells, growing from the part edges inwards
+  std::vector<Layer> layers;
+};
+
+/// Contact resistance between two bodies that touch; without one the contact is perfect.
+struct Contact {
+  Location where;
+  std::array<std::string, 2> between;
+  double resistance = 0;  ///< [m^2 K/W]
+};
+
+enum class Face { left, right, front, back, bottom, top };  ///< -x, +x, -y, +y, -z, +z
+enum class BoundaryKind { convection, temperature, flux, natural };
+
+/// Heat exchanged with the surroundings over a face of a body. Where nothing is said a face is adiabatic.
+struct Boundary {
+  Location where;
+  std::string name;
+  std::string body;
+  Face face = Face::top;
+  std::optional<Rectangle> place;  ///< top and bottom only; absent: the whole face
+  BoundaryKind kind = BoundaryKind::convection;
+  double coefficient = 0;     ///< convection [W/m^2/K]
+  double temperature = 0;     ///< [K] of the fluid or of the wall
+  double flux = 0;            ///< [W/m^2] into the body
+  double emissivity = 0;      ///< convection and natural: grey radiation to `temperature`
+  double length = 0;          ///< natural: characteristic length [m]; 0: taken from the face
+};
+
+enum class Direction { plus_x, minus_x, plus_y, minus_y };
+
+/// Liquid in parallel channels over the top or bottom face of a body, one coolant volume per face cell.
+struct ColdPlate {
+  Location where;
+  std::string name;
+  std::string body;
+  Face face = Face::top;
+  std::optional<Rectangle> place;
+  Direction direction = Direction::plus_x;
+  std::string fluid = "pg25";    ///< water, pg25, eg25, oil, hfe-7100
+  double flow = 0;               ///< [m^3/s] at the inlet temperature
+  double inlet_temperature = 0;  ///< [K]
+  double channel_width = 0, wall_width = 0, channel_height = 0;  ///< [m]
+  std::string fin_material;
+  double coefficient = 0;         ///< [W/m^2/K] on the base area; > 0: used instead of the channel correlation
+  bool entry = true;              ///< developing flow at the channel inlet
+  double minor_loss = 1.5;        ///< sum of inlet and outlet loss coefficients [-]
+  double loop_pressure_drop = 0;  ///< [Pa] of everything else the pump drives
+  double pump_efficiency = 0.5;   ///< [-]
+};
+
+/// MEMS air-jet module over a face of a body.
+struct AirJet {
+  Location where;
+  std::string name;
+  std::string body;
+  Face face = Face::top;
+  std::optional<Rectangle> place;
+  int count = 1;                 ///< modules side by side on the place
+  double max_pressure = 0;       ///< [Pa] of one module at full drive
+  double max_flow = 0;           ///< [m^3/s] of one module at full drive
+  double curve_exponent = 1;     ///< n of dp = p_max (1 - (Q/Q_max)^n)
+  double system_linear = 0;      ///< a1 of dp = a1 Q + a2 Q^2 [Pa s/m^3], per module
+  double system_quadratic = 0;   ///< a2 [Pa s^2/m^6]
+  double conductance = 0;        ///< UA_0 [W/K] at the reference flow, per module
+  double reference_flow = 0;     ///< Q_0 [m^3/s]
+  double conductance_exponent = 0.6;
+  double power = 0;              ///< [W] electric, per module at full drive
+  double drive = 1;              ///< 0 to 1
+  double inlet_temperature = 0;  ///< [K] of fresh air
+  double air_pressure = 101325;  ///< [Pa]
+  double recirculation = 0;      ///< fraction of the exhaust that comes back
+  std::string sheet;             ///< PDN sheet that feeds it; empty: fed from outside
+};
+
+/// One metal layer of a power net, homogenised: nodes nested in the cells of a body's layer.
+struct Sheet {
+  Location where;
+  std::string name;
+  std::string net;
+  std::string body;
+  std::string layer;
+  std::optional<Rectangle> place;
+  Size2 resistance{0, 0};    ///< [ohm per square] along x and y at 20 degC
+  double coefficient = 3.93e-3;  ///< [1/K]
+  int refine = 1;            ///< PDN nodes per cell edge
+};
+
+/// Array of vias, TSVs, microbumps, C4 bumps or balls between two sheets.
+struct Via {
+  Location where;
+  std::string name;
+  std::array<std::string, 2> between;
+  std::optional<std::array<double, 4>> place;  ///< x, y, width, depth [m], global; absent: the overlap
+  double resistance = 0;         ///< [ohm] of one
+  Size2 pitch{0, 0};             ///< [m]
+  double coefficient = 3.93e-3;  ///< [1/K]
+};
+
+enum class LoadKind { power, current, resistive };
+
+/// Circuit drawing from a sheet over a rectangle, spread evenly.
+/// P(V, T) = power (V/V0)^n + leakage (V/V0)^g exp((T - T0)/T_L), n = 0, 1, 2 by kind.
+struct Load {
+  Location where;
+  std::string name;
+  std::string sheet;
+  std::string return_sheet;  ///< empty: ideal ground
+  std::optional<Rectangle> place;
+  LoadKind kind = LoadKind::power;
+  double power = 0;    ///< [W] at V0
+  double voltage = 0;  ///< V0 [V]
+  double leakage = 0;  ///< [W] at V0 and T0
+  double leakage_temperature = 333.15;  ///< T0 [K]
+  double leakage_scale = 55.0;          ///< T_L [K]
+  double leakage_voltage_exponent = 1;  ///< g
+  double temperature_limit = 0;         ///< [K]; 0: none
+  double voltage_limit = 0;             ///< [V] lowest allowed; 0: none
+};
+
+/// Regulator feeding a sheet over a rectangle. Loss = fixed + linear I + quadratic I^2, heats its place.
+struct Regulator {
+  Location where;
+  std::string name;
+  std::string sheet;
+  std::string return_sheet;
+  std::optional<Rectangle> place;
+  double voltage = 0;          ///< set point [V]
+  double load_line = 20e-6;    ///< [ohm]
+  int phases = 1;              ///< identical phases sharing the current
+  double fixed_loss = 0;       ///< k0 [W] per phase
+  double linear_loss = 0;      ///< k1 [V]
+  double quadratic_loss = 0;   ///< k2 [ohm] per phase at 25 degC
+  double loss_coefficient = 0; ///< [1/K] of k2 with the place's temperature
+  double rated_current = 0;    ///< [A] whole regulator; 0: no limit
+};
+
+/// Technology of a link; the library holds the defaults.
+struct LinkTechnology {
+  Location where;
+  std::string name;
+  std::string kind;                ///< copper | optical
+  double host_energy = 0;          ///< [J/bit] SerDes at both hosts together
+  double module_energy = 0;        ///< [J/bit] module electronics without laser, both ends together
+  // copper: IL(f) = length (a1 sqrt f + a2 f) (1 + 0.002 dT) + fixed, f in GHz
+  double loss_sqrt = 0;            ///< [dB/m/sqrt(GHz)]
+  double loss_linear = 0;          ///< [dB/m/GHz]
+  double loss_fixed = 0;           ///< [dB] connectors, vias, packages
+  double loss_temperature = 0;     ///< [1/K] relative
+  double loss_budget = 0;          ///< [dB]
+  double energy_per_loss = 0;      ///< [J/bit/dB] host energy above `loss_free`
+  double loss_free = 0;            ///< [dB]
+  double lane_rate = 0;            ///< [bit/s]
+  // optical
+  double launch_power = 0;         ///< [W] optical per lane at the laser
+  double laser_efficiency = 0;     ///< wall-plug at `laser_temperature`
+  double laser_temperature = 0;    ///< [K]
+  double laser_scale = 0;          ///< T1 [K], efficiency = e0 exp(-(T - T0)/T1)
+  bool laser_local = true;         ///< false: external source, heats elsewhere
+  double receiver_sensitivity = 0; ///< [W]
+  double optical_loss_fixed = 0;   ///< [dB] couplers, modulators, connectors
+  double optical_loss_length = 0;  ///< [dB/m]
+  double ring_tuning = 0;          ///< [W/K] heater power per lane and kelvin below the ring's ceiling
+  double ring_ceiling = 0;         ///< [K]
+  double temperature_limit = 0;    ///< [K]
+  double latency_fixed = 0;        ///< [s]
+  double latency_length = 0;       ///< [s/m]
+  std::string source;
+};
+
+/// One end of a link: the rail that feeds it and the place that it heats. An end without a sheet is elsewhere.
+struct LinkEnd {
+  std::string sheet;
+  std::string return_sheet;
+  std::optional<Rectangle> place;
+};
+
+struct Link {
+  Location where;
+  std::string name;
+  std::string technology;
+  double rate = 0;    ///< [bit/s] payload, each direction
+  double length = 0;  ///< [m]
+  int count = 1;      ///< identical links side by side
+  LinkEnd from, to;
+};
+
+/// A limit on a quantity of the summary.
+struct Limit {
+  Location where;
+  std::string quantity;
+  double maximum = std::numeric_limits<double>::infinity();
+  double minimum = -std::numeric_limits<double>::infinity();
+};
+
+struct SolverOptions {
+  double tolerance = 1e-10;  ///< residual of each field relative to its physical scale
+  int max_newton = 30;
+  std::string preconditioner = "auto";  ///< auto | direct | split
+  std::vector<std::pair<std::string, std::string>> petsc;  ///< option without dash, value; in file order
+};
+
+struct OutputOptions {
+  bool fields = true;        ///< fields.h5 and fields.xdmf
+  std::string vtk = "auto";  ///< auto (below 4 million cells) | always | never
+};
+
+struct Case {
+  std::string file;   ///< as given
+  std::string hash;   ///< of the resolved case
+  std::string name;   ///< the file's folder or stem: names the run folder
+  std::string title;
+  double ambient_temperature = 298.15;  ///< [K]
+  std::map<std::string, Material> materials;
+  std::map<std::string, LinkTechnology> technologies;
+  std::vector<Body> bodies;
+  std::vector<Contact> contacts;
+  std::vector<Boundary> boundaries;
+  std::vector<ColdPlate> cold_plates;
+  std::vector<AirJet> air_jets;
+  std::vector<Sheet> sheets;
+  std::vector<Via> vias;
+  std::vector<Load> loads;
+  std::vector<Regulator> regulators;
+  std::vector<Link> links;
+  std::vector<Limit> limits;
+  SolverOptions solver;
+  OutputOptions output;
+};
+
+}  // namespace fourwalls
