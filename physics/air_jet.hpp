@@ -1,0 +1,131 @@
+/// MEMS air-jet module over a face: flow against back pressure, heat into its exhaust.
+///
+/// Fan curve p = p_max (1 - (Q/Q_max)^n) against a1 Q + a2 Q^2; heat eps C (T - T_in) with
+/// eps = 1 - exp(-UA/C), UA = UA_0 (Q/Q_0)^m, C = rho cp Q, T_in = T_amb + r (T_ex - T_amb). Drive d scales
+/// p_max by d and Q_max by sqrt d (default exponents, not published). The curve and system data hold at
+/// `air_pressure`; altitude does not rescale them. The own electric power is not part of these laws.
+/// Reference case TC-40.
+#pragma once
+
+#include <cmath>
+
+#include "cases/case.hpp"
+#include "physics/air.hpp"
+#include "physics/smooth.hpp"
+
+namespace fourwalls {
+
+/// Data of one module with the drive applied; `count` of them stand side by side.
+struct AirJetModule {
+  double count = 1;
+  double max_pressure = 0;      ///< [Pa]
+  double max_flow = 0;          ///< [m^3/s]
+  double curve_exponent = 1;    ///< [-]
+  double system_linear = 0;     ///< [Pa s/m^3]
+  double system_quadratic = 0;  ///< [Pa s^2/m^6]
+  double conductance = 0;       ///< [W/K] at the reference flow
+  double reference_flow = 0;    ///< [m^3/s]
+  double conductance_exponent = 0.6;
+  double inlet_temperature = 0;  ///< [K] of fresh air
+  double air_pressure = 101325;  ///< [Pa]
+  double recirculation = 0;      ///< [-] fraction of the exhaust that comes back
+  double power = 0;              ///< [W] electric, one module
+
+  /// Temperature of the air drawn in [K].
+  template <class S>
+  S inlet(const S& exhaust) const {
+    return S(inlet_temperature + recirculation * (exhaust - inlet_temperature));
+  }
+
+  /// Flow of one module kept above a millionth of its maximum [m^3/s].
+  template <class S>
+  S flowing(const S& Q) const {
+    return smooth::positive(Q, 1e-6 * max_flow + 1e-12);
+  }
+
+  /// Heat capacity of one module's stream [W/K].
+  template <class S>
+  S capacity(const S& Q, const S& exhaust) const {
+    return S(air::density(inlet(exhaust), air_pressure) * air::specific_heat * flowing(Q));
+  }
+};
+
+inline AirJetModule air_jet_module(const AirJet& jet) {
+  AirJetModule m;
+  m.count = jet.count;
+  m.max_pressure = jet.max_pressure * jet.drive;
+  m.max_flow = jet.max_flow * std::sqrt(jet.drive);
+  m.curve_exponent = jet.curve_exponent;
+  m.system_linear = jet.system_linear;
+  m.system_quadratic = jet.system_quadratic;
+  m.conductance = jet.conductance;
+  m.reference_flow = jet.reference_flow;
+  m.conductance_exponent = jet.conductance_exponent;
+  m.inlet_temperature = jet.inlet_temperature;
+  m.air_pressure = jet.air_pressure;
+  m.recirculation = jet.recirculation;
+  m.power = jet.power * jet.drive;
+  return m;
+}
+
+/// Pressure the system takes less the pressure the module makes [Pa]; zero at the operating point.
+struct AirJetFlow {
+  AirJetModule module;
+
+  static constexpr int size = 1;  // {Q of one module}
+
+  template <class S>
+  void operator()(const S (&u)[size], S (&r)[size]) const {
+    const S& Q = u[0];
+    if (module.max_flow <= 0) {
+      r[0] += Q;
+      return;
+    }
+    r[0] +=
+        module.system_linear * Q + module.system_quadratic * Q * smooth::magnitude(Q, 1e-9 * module.max_flow);
+    r[0] -= module.max_pressure * (1.0 - curve(S(Q / module.max_flow)));
+  }
+
+ private:
+  template <class S>
+  S curve(const S& x) const {
+    using std::pow;
+    if (module.curve_exponent == 1) return x;
+    return S(x * pow(smooth::magnitude(x, 1e-9), module.curve_exponent - 1));
+  }
+};
+
+/// Heat from a solid cell into the exhaust [W]; `share` of the module's face is this cell's.
+struct AirJetCooling {
+  AirJetModule module;
+  double share = 1;
+
+  static constexpr int size = 3;  // {T_cell, Q, T_exhaust}
+
+  template <class S>
+  void operator()(const S (&u)[size], S (&r)[size]) const {
+    using std::exp;
+    using std::pow;
+    const S C = module.capacity(u[1], u[2]);
+    const S UA = module.conductance *
+                 pow(S(module.flowing(u[1]) / module.reference_flow), module.conductance_exponent);
+    const S effectiveness = 1.0 - exp(S(-UA / C));
+    const S q = share * module.count * effectiveness * C * (u[0] - module.inlet(u[2]));
+    r[0] += q;
+    r[2] -= q;
+  }
+};
+
+/// Enthalpy the exhaust carries off, less what comes back [W].
+struct AirJetExhaust {
+  AirJetModule module;
+
+  static constexpr int size = 2;  // {Q, T_exhaust}
+
+  template <class S>
+  void operator()(const S (&u)[size], S (&r)[size]) const {
+    r[1] += module.count * module.capacity(u[0], u[1]) * (u[1] - module.inlet(u[1]));
+  }
+};
+
+}  // namespace fourwalls

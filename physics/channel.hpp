@@ -1,0 +1,180 @@
+/// Laws of a cold plate: liquid in parallel rectangular channels over a face.
+///
+/// A row is a strip of the plate along the flow, one cell wide, holding `channels` channels; all of them
+/// see the row's mass flow m [kg/s]. Unknowns: solid cells, one coolant volume a cell, m of each row, and the
+/// pressure p [Pa] over the plate. Flow runs towards growing distance; the upwind volume is fixed.
+///
+/// Wall heat by the fin model (per base area): h_eff = h (w_c + 2 eta H)/(w_c + w_w), h = Nu k/D_h with the
+/// four-sided Nu, adiabatic cover, and Nu at the local distance from the inlet. Reference case TC-24.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+
+#include "physics/conductivity.hpp"
+#include "physics/duct.hpp"
+#include "physics/fluid.hpp"
+
+namespace fourwalls {
+
+struct ChannelGeometry {
+  double channel_width = 0;     ///< [m]
+  double wall_width = 0;        ///< [m]
+  double channel_height = 0;    ///< [m]
+  double fin_conductivity = 0;  ///< [W/m/K]
+  double coefficient = 0;       ///< [W/m^2/K] on the base; > 0: used instead of the correlation
+  bool entry = true;            ///< developing flow at the inlet
+
+  bool has_channels() const { return channel_width > 0 && channel_height > 0; }
+  RectangularDuct duct() const { return {channel_width, channel_height}; }
+};
+
+/// Coefficient on the base area [W/m^2/K].
+template <class S>
+S base_coefficient(const ChannelGeometry& geometry, const Fluid& fluid, const S& flow_per_channel,
+                   const S& T_fluid, double distance) {
+  using std::sqrt;
+  if (geometry.coefficient > 0) return S(geometry.coefficient);
+  const RectangularDuct duct = geometry.duct();
+  const double Dh = duct.hydraulic_diameter();
+  const S mu = fluid.viscosity(T_fluid);
+  const S k = fluid.conductivity(T_fluid);
+  const S Pr = mu * fluid.specific_heat(T_fluid) / k;
+  const S Re = flow_per_channel * Dh / (duct.area() * mu);
+  const S h = duct::duct_nusselt(duct, Re, Pr, geometry.entry ? distance : 0.0) * k / Dh;
+  const S fin =
+      geometry.channel_height * sqrt(S(2.0 * h / (geometry.fin_conductivity * geometry.wall_width)));
+  const S wetted = geometry.channel_width + 2.0 * geometry.channel_height * duct::fin_efficiency(fin);
+  return S(h * wetted / (geometry.channel_width + geometry.wall_width));
+}
+
+/// Heat from the face of a solid cell into its coolant volume [W].
+struct ChannelWall {
+  double area = 0;  ///< [m^2] of the base
+  double half = 0;  ///< [m] from the cell centre to the face
+  Conductivity k;
+  ChannelGeometry geometry;
+  Fluid fluid;
+  double channels = 1;  ///< in the row
+  double distance = 0;  ///< [m] from the inlet to the centre of the volume
+
+  static constexpr int size = 3;  // {T_cell, T_fluid, m}
+
+  template <class S>
+  void operator()(const S (&u)[size], S (&r)[size]) const {
+    const S h = base_coefficient(geometry, fluid, S(u[2] / channels), u[1], distance);
+    S film = h;
+    if (half > 0) film = h / (1.0 + h * half / k(u[0]));
+    const S q = area * film * (u[0] - u[1]);
+    r[0] += q;
+    r[1] -= q;
+  }
+};
+
+/// Enthalpy carried from the upwind volume into this one [W]; what leaves is booked by the next one, so the
+/// row's volumes together see m (h_out - h_in).
+struct ChannelAdvection {
+  Fluid fluid;
+
+  static constexpr int size = 3;  // {T_up, T_fluid, m}
+
+  template <class S>
+  void operator()(const S (&u)[size], S (&r)[size]) const {
+    r[1] += u[2] * (fluid.enthalpy(u[1]) - fluid.enthalpy(u[0]));
+  }
+};
+
+/// The same for the first volume of a row.
+struct ChannelInlet {
+  Fluid fluid;
+  double inlet_temperature = 0;  ///< [K]
+
+  static constexpr int size = 2;  // {T_fluid, m}
+
+  template <class S>
+  void operator()(const S (&u)[size], S (&r)[size]) const {
+    r[0] += u[1] * (fluid.enthalpy(u[0]) - fluid.enthalpy(inlet_temperature));
+  }
+};
+
+/// Mean speed in the channels of a row [m/s].
+template <class S>
+S channel_speed(const ChannelGeometry& geometry, double channels, const S& rho, const S& flow) {
+  return S(flow / (channels * geometry.duct().area() * rho));
+}
+
+/// Friction over one coolant volume [Pa] and the heat it becomes [W].
+/// Without channel sizes (a given coefficient) a linear resistance stands in, so that rows share the flow.
+struct ChannelFriction {
+  ChannelGeometry geometry;
+  Fluid fluid;
+  double channels = 1;
+  double distance = 0;            ///< [m] from the inlet to the centre of the volume
+  double length = 0;              ///< [m] of the volume along the flow
+  double nominal_resistance = 1;  ///< [Pa s/kg] of this volume, where there are no channel sizes
+
+  static constexpr int size = 2;  // {T_fluid, m}
+
+  /// Pressure drop and the density it was found with.
+  template <class S>
+  S pressure_drop(const S& T, const S& flow, const S& rho) const {
+    if (!geometry.has_channels()) return S(nominal_resistance * flow);
+    const double z0 = std::max(0.0, distance - length / 2);
+    return duct::pressure_drop(geometry.duct(), channel_speed(geometry, channels, rho, flow), rho,
+                               fluid.viscosity(T), z0, distance + length / 2, geometry.entry);
+  }
+
+  template <class S>
+  void operator()(const S (&u)[size], S (&r)[size]) const {
+    const S rho = fluid.density(u[0]);
+    const S drop = pressure_drop(u[0], u[1], rho);
+    r[1] += drop;
+    r[0] -= drop * u[1] / rho;
+  }
+};
+
+/// Inlet and outlet losses of a row, coefficient times rho u^2/2 [Pa], and the heat they become [W].
+struct ChannelMinorLoss {
+  ChannelGeometry geometry;
+  Fluid fluid;
+  double channels = 1;
+  double coefficient = 0;  ///< [-] sum of the loss coefficients
+
+  static constexpr int size = 2;  // {T_fluid of the outlet volume, m}
+
+  template <class S>
+  void operator()(const S (&u)[size], S (&r)[size]) const {
+    if (!geometry.has_channels()) return;
+    const S rho = fluid.density(u[0]);
+    const S speed = channel_speed(geometry, channels, rho, u[1]);
+    // A micrometre a second: |u| with a slope at rest.
+    const S drop = 0.5 * coefficient * rho * speed * smooth::magnitude(speed, 1e-6);
+    r[1] += drop;
+    r[0] -= drop * u[1] / rho;
+  }
+};
+
+/// One row between the plate's manifolds: its drops balance p, its flow joins the plate's balance.
+struct ChannelPressure {
+  static constexpr int size = 2;  // {m, p}
+
+  template <class S>
+  void operator()(const S (&u)[size], S (&r)[size]) const {
+    r[0] -= u[1];
+    r[1] += u[0];
+  }
+};
+
+/// The pump's flow into the manifold [kg/s]; p follows from it.
+struct PumpFlow {
+  double mass_flow = 0;  ///< [kg/s]
+
+  static constexpr int size = 1;  // {p}
+
+  template <class S>
+  void operator()(const S (&)[size], S (&r)[size]) const {
+    r[0] -= mass_flow;
+  }
+};
+
+}  // namespace fourwalls

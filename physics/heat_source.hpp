@@ -1,0 +1,17 @@
+/// Heat set free in a cell [W], whatever its state.
+#pragma once
+
+namespace fourwalls {
+
+struct HeatSource {
+  double power = 0;  ///< [W] into the cell
+
+  static constexpr int size = 1;  // {T}
+
+  template <class S>
+  void operator()(const S (&)[size], S (&r)[size]) const {
+    r[0] -= power;
+  }
+};
+
+}  // namespace fourwalls

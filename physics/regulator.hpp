@@ -1,0 +1,64 @@
+/// Voltage regulator feeding a rail over its place: set point, load line, conversion loss.
+///
+/// N phases share the current I: loss = N k0 + k1 I + k2 I^2/N (1 + a (T - 298.15 K)) [W], landing as heat at
+/// the place. The load line is droop by control: it costs voltage, not heat. Taps spread over the place each
+/// carry share/load_line of conductance from the set point; I is their sum.
+#pragma once
+
+namespace fourwalls {
+
+struct RegulatorModel {
+  double voltage = 0;      ///< set point [V]
+  double load_line = 0;    ///< [ohm] > 0
+  double fixed = 0;        ///< k0 [W] per phase
+  double linear = 0;       ///< k1 [V]
+  double quadratic = 0;    ///< k2 [ohm] per phase at 298.15 K
+  double coefficient = 0;  ///< a [1/K]
+  int phases = 1;
+
+  /// [W] of the whole regulator at current I [A].
+  template <class S>
+  S loss(const S& I, const S& T) const {
+    return S(phases * fixed + linear * I + quadratic / phases * (1.0 + coefficient * (T - 298.15)) * I * I);
+  }
+};
+
+/// Current from the set point into one node of the place.
+struct RegulatorTap {
+  const RegulatorModel* model = nullptr;
+  double share = 1;
+
+  static constexpr int size = 3;  // {V, I, T}
+
+  template <class S>
+  void operator()(const S (&u)[size], S (&r)[size]) const {
+    const S current = (model->voltage - u[0]) * (share / model->load_line);
+    r[0] -= current;
+    r[1] -= current;
+    r[2] -= share * model->loss(u[1], u[2]);
+  }
+};
+
+/// With the taps: I = sum of tap currents.
+struct RegulatorCurrent {
+  static constexpr int size = 1;  // {I}
+
+  template <class S>
+  void operator()(const S (&u)[size], S (&r)[size]) const {
+    r[0] += u[0];
+  }
+};
+
+/// Ties a node of the return sheet to the regulator's ground.
+struct RegulatorReturn {
+  double conductance = 0;  ///< [S]
+
+  static constexpr int size = 1;  // {V}
+
+  template <class S>
+  void operator()(const S (&u)[size], S (&r)[size]) const {
+    r[0] += conductance * u[0];
+  }
+};
+
+}  // namespace fourwalls
