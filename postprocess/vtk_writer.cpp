@@ -1,0 +1,252 @@
+// VTK's own formats, for a double click in any ParaView. The only source file that sees VTK.
+#include <fmt/format.h>
+#include <vtkCellArray.h>
+#include <vtkCellData.h>
+#include <vtkDoubleArray.h>
+#include <vtkErrorCode.h>
+#include <vtkNew.h>
+#include <vtkObject.h>
+#include <vtkPoints.h>
+#include <vtkPolyData.h>
+#include <vtkRectilinearGrid.h>
+#include <vtkStringArray.h>
+#include <vtkXMLPolyDataWriter.h>
+#include <vtkXMLRectilinearGridWriter.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <set>
+#include <vector>
+
+#include "postprocess/files.hpp"
+#include "postprocess/layout.hpp"
+#include "postprocess/text.hpp"
+#include "postprocess/writers.hpp"
+
+namespace fourwalls {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Keeps VTK from printing; failures are thrown here.
+class QuietVtk {
+ public:
+  QuietVtk() { vtkObject::GlobalWarningDisplayOff(); }
+  QuietVtk(const QuietVtk&) = delete;
+  QuietVtk& operator=(const QuietVtk&) = delete;
+  ~QuietVtk() { vtkObject::SetGlobalWarningDisplay(before_); }
+
+ private:
+  int before_ = vtkObject::GetGlobalWarningDisplay();
+};
+
+/// One piece of a grid: which rank wrote it.
+struct Piece {
+  int rank = 0;
+  std::string file;
+};
+
+std::string piece_name(const std::string& case_name, const Grid& grid, int rank) {
+  return fmt::format("{}_{}_{}_{}.vtr", layout::safe(case_name), layout::safe(grid.kind),
+                     layout::safe(grid.name), rank);
+}
+
+std::string lines_name(const std::string& case_name) { return layout::safe(case_name) + "_links.vtp"; }
+std::string index_name(const std::string& case_name) { return layout::safe(case_name) + ".vtm"; }
+
+/// Writes what `writer` holds under a temporary name and renames it.
+void run_writer(vtkXMLWriter& writer, const std::string& file) {
+  const auto part = temporary_name(file);
+  writer.SetFileName(part.c_str());
+  writer.SetDataModeToAppended();
+  writer.EncodeAppendedDataOff();
+  writer.SetCompressorTypeToZLib();
+  errno = 0;
+  if (writer.Write() == 0 || writer.GetErrorCode() != vtkErrorCode::NoError) {
+    const int error = errno;
+    std::error_code ignored;
+    fs::remove(part, ignored);
+    throw IoError(file, error != 0 ? std::strerror(error)
+                                   : vtkErrorCode::GetStringFromErrorCode(writer.GetErrorCode()));
+  }
+  rename_file(part, file);
+}
+
+vtkNew<vtkDoubleArray> array_of(const std::vector<double>& values, int components, const std::string& name) {
+  vtkNew<vtkDoubleArray> array;
+  array->SetName(name.c_str());
+  array->SetNumberOfComponents(components);
+  // The writer only reads; borrowing spares a copy of the field.
+  array->SetArray(const_cast<double*>(values.data()), static_cast<vtkIdType>(values.size()), 1);
+  return array;
+}
+
+/// The edges of the own box along one axis; the plane's place for a flat grid.
+std::vector<double> own_axis(const Grid& grid, std::size_t i) {
+  const auto& axis = grid.axes[i];
+  if (axis.size() == 1) return axis;
+  return {axis.begin() + grid.low[i], axis.begin() + grid.high[i] + 1};
+}
+
+void write_piece(const Grid& grid, const std::string& file) {
+  const auto x = own_axis(grid, 0), y = own_axis(grid, 1), z = own_axis(grid, 2);
+  const auto end = [](int low, const std::vector<double>& axis) {
+    return low + static_cast<int>(axis.size()) - 1;
+  };
+  const auto& low = grid.low;
+  vtkNew<vtkRectilinearGrid> piece;
+  piece->SetExtent(low[0], end(low[0], x), low[1], end(low[1], y), low[2], end(low[2], z));
+  piece->SetXCoordinates(array_of(x, 1, "x"));
+  piece->SetYCoordinates(array_of(y, 1, "y"));
+  piece->SetZCoordinates(array_of(z, 1, "z"));
+  for (const auto& field : grid.fields)
+    piece->GetCellData()->AddArray(array_of(field.values, field.components, layout::safe(field.name)));
+  vtkNew<vtkXMLRectilinearGridWriter> writer;
+  writer->SetInputData(piece);
+  run_writer(*writer, file);
+}
+
+void add_line_values(const Result& result, vtkPolyData& data) {
+  vtkNew<vtkStringArray> names;
+  names->SetName("link");
+  for (const auto& line : result.lines) names->InsertNextValue(line.name);
+  data.GetCellData()->AddArray(names);
+  for (const auto& label : layout::line_labels(result)) {
+    vtkNew<vtkDoubleArray> values;
+    values->SetName(layout::safe(layout::split_unit(label).first).c_str());
+    for (const auto& line : result.lines) values->InsertNextValue(line.values.at(label));
+    data.GetCellData()->AddArray(values);
+  }
+}
+
+void write_lines(const Result& result, const std::string& file) {
+  vtkNew<vtkPoints> points;
+  points->SetDataTypeToDouble();
+  vtkNew<vtkCellArray> cells;
+  for (const auto& line : result.lines) {
+    const vtkIdType ends[] = {points->InsertNextPoint(line.ends[0].data()),
+                              points->InsertNextPoint(line.ends[1].data())};
+    cells->InsertNextCell(2, ends);
+  }
+  vtkNew<vtkPolyData> data;
+  data->SetPoints(points);
+  data->SetLines(cells);
+  add_line_values(result, *data);
+  vtkNew<vtkXMLPolyDataWriter> writer;
+  writer->SetInputData(data);
+  run_writer(*writer, file);
+}
+
+/// For every grid the ranks whose boxes hold cells; known on rank 0.
+std::vector<std::vector<Piece>> gather_pieces(MPI_Comm comm, const Result& result,
+                                              const std::string& case_name) {
+  int size = 1;
+  MPI_Comm_size(comm, &size);
+  const auto n = result.grids.size();
+  std::vector<int> mine, all(n * static_cast<std::size_t>(size));
+  for (const auto& grid : result.grids) mine.push_back(layout::box_cells(grid) > 0 ? 1 : 0);
+  MPI_Gather(mine.data(), static_cast<int>(n), MPI_INT, all.data(), static_cast<int>(n), MPI_INT, 0, comm);
+  std::vector<std::vector<Piece>> pieces(n);
+  for (int rank = 0; rank < size; ++rank)
+    for (std::size_t g = 0; g < n; ++g)
+      if (all[static_cast<std::size_t>(rank) * n + g] != 0)
+        pieces[g].push_back({rank, piece_name(case_name, result.grids[g], rank)});
+  return pieces;
+}
+
+/// A grid in the index: one piece stands by itself, several become one multi-piece block.
+std::string grid_entry(std::size_t index, const std::string& name, const std::vector<Piece>& pieces) {
+  const auto title = escape_xml(name);
+  if (pieces.size() == 1)
+    return fmt::format("      <DataSet index=\"{}\" name=\"{}\" file=\"{}\"/>\n", index, title,
+                       escape_xml(pieces[0].file));
+  auto out = fmt::format("      <Piece index=\"{}\" name=\"{}\">\n", index, title);
+  for (std::size_t i = 0; i < pieces.size(); ++i)
+    out += fmt::format("        <DataSet index=\"{}\" file=\"{}\"/>\n", i, escape_xml(pieces[i].file));
+  return out + "      </Piece>\n";
+}
+
+std::string index_text(const Result& result, const std::vector<std::vector<Piece>>& pieces,
+                       const std::string& case_name) {
+  std::string out =
+      "<?xml version=\"1.0\"?>\n"
+      "<VTKFile type=\"vtkMultiBlockDataSet\" version=\"1.0\" byte_order=\"LittleEndian\">\n"
+      "  <vtkMultiBlockDataSet>\n";
+  std::size_t block = 0;
+  for (const char* kind : {"solid", "sheet", "coolant"}) {
+    std::string entries;
+    std::size_t index = 0;
+    for (std::size_t g = 0; g < pieces.size(); ++g)
+      if (result.grids[g].kind == kind && !pieces[g].empty())
+        entries += grid_entry(index++, result.grids[g].name, pieces[g]);
+    if (entries.empty()) continue;
+    out += fmt::format("    <Block index=\"{}\" name=\"{}\">\n{}    </Block>\n", block++, kind, entries);
+  }
+  if (!result.lines.empty())
+    out += fmt::format("    <DataSet index=\"{}\" name=\"links\" file=\"{}\"/>\n", block,
+                       escape_xml(lines_name(case_name)));
+  return out + "  </vtkMultiBlockDataSet>\n</VTKFile>\n";
+}
+
+std::string collection_text(const std::string& case_name, double time) {
+  return fmt::format(
+      "<?xml version=\"1.0\"?>\n"
+      "<VTKFile type=\"Collection\" version=\"1.0\" byte_order=\"LittleEndian\">\n"
+      "  <Collection>\n"
+      "    <DataSet timestep=\"{}\" part=\"0\" file=\"vtk/{}\"/>\n"
+      "  </Collection>\n</VTKFile>\n",
+      exact(time), escape_xml(index_name(case_name)));
+}
+
+/// Removes what earlier runs left in `vtk/`, except `keep`.
+void remove_others(const std::string& folder, const std::set<std::string>& keep) {
+  std::error_code ignored;
+  std::vector<fs::path> old;
+  for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+    const auto extension = entry.path().extension();
+    const bool ours =
+        extension == ".vtr" || extension == ".vtp" || extension == ".vtm" || extension == ".part";
+    if (ours && keep.count(entry.path().filename().string()) == 0) old.push_back(entry.path());
+  }
+  for (const auto& path : old) fs::remove(path, ignored);
+}
+
+void write_index(const std::string& folder, const Result& result,
+                 const std::vector<std::vector<Piece>>& pieces, const WriteOptions& options) {
+  const auto index = index_name(options.case_name);
+  write_atomically(folder + "/vtk/" + index, index_text(result, pieces, options.case_name));
+  write_atomically(folder + "/paraview.pvd", collection_text(options.case_name, options.time));
+  std::set<std::string> keep = {index, lines_name(options.case_name)};
+  for (const auto& grid : pieces)
+    for (const auto& piece : grid) keep.insert(piece.file);
+  remove_others(folder + "/vtk", keep);
+}
+
+}  // namespace
+
+void remove_vtk(const std::string& folder) {
+  std::error_code ignored;
+  fs::remove(folder + "/paraview.pvd", ignored);
+  remove_others(folder + "/vtk", {});
+  fs::remove(folder + "/vtk", ignored);  // only if it is empty now
+}
+
+void write_vtk(MPI_Comm comm, const std::string& folder, const Result& result, const WriteOptions& options) {
+  const QuietVtk quiet;
+  int rank = 0;
+  MPI_Comm_rank(comm, &rank);
+  const auto inside = folder + "/vtk/";
+  on_every_rank(comm, inside, [&] { layout::check(result); });
+  on_root(comm, inside, [&] { make_folder(inside); });
+  on_every_rank(comm, inside, [&] {
+    for (const auto& grid : result.grids)
+      if (layout::box_cells(grid) > 0) write_piece(grid, inside + piece_name(options.case_name, grid, rank));
+    if (rank == 0 && !result.lines.empty()) write_lines(result, inside + lines_name(options.case_name));
+  });
+  const auto pieces = gather_pieces(comm, result, options.case_name);
+  on_root(comm, folder, [&] { write_index(folder, result, pieces, options); });
+}
+
+}  // namespace fourwalls
