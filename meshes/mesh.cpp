@@ -1,0 +1,132 @@
+#include "meshes/mesh.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace fourwalls {
+
+IndexBox SheetGrid::nodes(const IndexBox& columns) const {
+  const auto box = intersect(columns, region);
+  if (box.columns() == 0) return {};
+  return {(box.i0 - region.i0) * refine, (box.i1 - region.i0) * refine, (box.j0 - region.j0) * refine,
+          (box.j1 - region.j0) * refine};
+}
+
+std::array<int, 2> CoolantGrid::column(int row, int n) const {
+  const int along = forward ? n : length() - 1 - n;
+  if (along_x) return {region.i0 + along, region.j0 + row};
+  return {region.i0 + row, region.j0 + along};
+}
+
+int Mesh::block_of(const std::string& body) const {
+  for (std::size_t b = 0; b < blocks.size(); ++b)
+    if (blocks[b].name == body) return static_cast<int>(b);
+  throw std::logic_error("no block '" + body + "'");
+}
+
+int Mesh::sheet_of(const std::string& sheet) const {
+  for (std::size_t s = 0; s < sheets.size(); ++s)
+    if (sheets[s].name == sheet) return static_cast<int>(s);
+  return -1;
+}
+
+IndexBox Mesh::columns(int block, const std::optional<Rectangle>& place) const {
+  return place ? blocks[block].columns(*place) : blocks[block].all();
+}
+
+namespace {
+
+/// Every rectangle of the case that the axes of a body must conform to.
+std::vector<Rectangle> places_on(const Case& c, const Body& body) {
+  std::vector<Rectangle> places;
+  const auto add = [&](const std::string& name, const std::optional<Rectangle>& place) {
+    if (name == body.name && place) places.push_back(*place);
+  };
+  const auto body_of_sheet = [&](const std::string& sheet) -> std::string {
+    for (const auto& s : c.sheets)
+      if (s.name == sheet) return s.body;
+    return {};
+  };
+  const auto add_on_sheet = [&](const std::string& sheet, const std::optional<Rectangle>& place) {
+    if (!sheet.empty()) add(body_of_sheet(sheet), place);
+  };
+  for (const auto& b : c.boundaries) add(b.body, b.place);
+  for (const auto& p : c.cold_plates) add(p.body, p.place);
+  for (const auto& j : c.air_jets) add(j.body, j.place);
+  for (const auto& s : c.sheets) add(s.body, s.place);
+  for (const auto& l : c.loads) add_on_sheet(l.sheet, l.place), add_on_sheet(l.return_sheet, l.place);
+  for (const auto& r : c.regulators) add_on_sheet(r.sheet, r.place), add_on_sheet(r.return_sheet, r.place);
+  for (const auto& l : c.links)
+    for (const auto* end : {&l.from, &l.to}) {
+      add_on_sheet(end->sheet, end->place);
+      add_on_sheet(end->return_sheet, end->place);
+    }
+  return places;
+}
+
+Axis refined(const Axis& axis, int first, int last, int refine) {
+  Axis fine;
+  for (int i = first; i < last; ++i)
+    for (int s = 0; s < refine; ++s) fine.edges.push_back(axis.edges[i] + axis.width(i) * s / refine);
+  fine.edges.push_back(axis.edges[last]);
+  return fine;
+}
+
+SheetGrid make_sheet(const Mesh& mesh, const Sheet& sheet) {
+  SheetGrid grid;
+  grid.name = sheet.name;
+  grid.block = mesh.block_of(sheet.body);
+  const auto& block = mesh.blocks[grid.block];
+  grid.layer_cell = block.middle_cell(block.layer_index(sheet.layer));
+  grid.region = mesh.columns(grid.block, sheet.place);
+  grid.refine = sheet.refine;
+  grid.x = refined(block.axes[0], grid.region.i0, grid.region.i1, grid.refine);
+  grid.y = refined(block.axes[1], grid.region.j0, grid.region.j1, grid.refine);
+  return grid;
+}
+
+CoolantGrid make_coolant(const Mesh& mesh, const ColdPlate& plate) {
+  CoolantGrid grid;
+  grid.name = plate.name;
+  grid.block = mesh.block_of(plate.body);
+  grid.k = plate.face == Face::top ? mesh.blocks[grid.block].nz() - 1 : 0;
+  grid.region = mesh.columns(grid.block, plate.place);
+  grid.along_x = plate.direction == Direction::plus_x || plate.direction == Direction::minus_x;
+  grid.forward = plate.direction == Direction::plus_x || plate.direction == Direction::plus_y;
+  return grid;
+}
+
+}  // namespace
+
+Mesh make_mesh(const Case& c, int rank, int ranks) {
+  Mesh mesh;
+  mesh.rank = rank;
+  mesh.ranks = ranks;
+  for (const auto& body : c.bodies) mesh.blocks.push_back(make_block(c, body, places_on(c, body)));
+  for (const auto& sheet : c.sheets) mesh.sheets.push_back(make_sheet(mesh, sheet));
+  for (const auto& plate : c.cold_plates) mesh.coolants.push_back(make_coolant(mesh, plate));
+
+  std::vector<ColumnWeight> weights(mesh.blocks.size());
+  for (std::size_t b = 0; b < mesh.blocks.size(); ++b) {
+    const auto& block = mesh.blocks[b];
+    weights[b].base = block.nz();
+    mesh.cell_set.push_back(mesh.numbering.add(
+        EntitySet{Field::temperature, block.name, static_cast<int>(b), block.all(), block.nz(), {}, 0, {}, {}}));
+  }
+  for (auto& s : mesh.sheets) {
+    weights[s.block].extra.emplace_back(s.region, s.refine * s.refine);
+    s.set = mesh.numbering.add(
+        EntitySet{Field::potential, s.name, s.block, s.region, s.refine * s.refine, {}, 0, {}, {}});
+  }
+  for (auto& f : mesh.coolants) {
+    weights[f.block].extra.emplace_back(f.region, 1);
+    f.set = mesh.numbering.add(
+        EntitySet{Field::coolant_temperature, f.name, f.block, f.region, 1, {}, 0, {}, {}});
+  }
+  mesh.partition = std::make_unique<Partition>(mesh.blocks, weights, ranks);
+  return mesh;
+}
+
+void finish_numbering(Mesh& mesh) { mesh.numbering.number(*mesh.partition, mesh.rank); }
+
+}  // namespace fourwalls

@@ -1,0 +1,72 @@
+/// The whole place: blocks, PDN sheets and coolant of a Case, cut over the ranks.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cases/case.hpp"
+#include "meshes/block.hpp"
+#include "meshes/numbering.hpp"
+#include "meshes/partition.hpp"
+
+namespace fourwalls {
+
+/// PDN nodes nested in the columns of a block's layer.
+struct SheetGrid {
+  std::string name;
+  int block = 0;
+  int layer_cell = 0;  ///< k of the cells that share its temperature and take its heat
+  IndexBox region;     ///< columns of the block
+  int refine = 1;
+  int set = 0;         ///< its EntitySet; node (I, J) is number (J % r) r + I % r of column (I / r, J / r)
+  Axis x, y;           ///< node cells, the refined columns of the region
+
+  int column_i(int node_i) const { return region.i0 + node_i / refine; }
+  int column_j(int node_j) const { return region.j0 + node_j / refine; }
+  int within(int node_i, int node_j) const { return (node_j % refine) * refine + node_i % refine; }
+  /// Nodes over a rectangle of the block's columns.
+  IndexBox nodes(const IndexBox& columns) const;
+};
+
+/// Coolant volumes, one over each face cell of the plate's region.
+struct CoolantGrid {
+  std::string name;
+  int block = 0;
+  int k = 0;  ///< face cells: 0 or nz - 1
+  IndexBox region;
+  int set = 0;
+  bool along_x = true, forward = true;
+  int rows() const { return along_x ? region.nj() : region.ni(); }
+  int length() const { return along_x ? region.ni() : region.nj(); }
+  /// Column of the n-th volume from the inlet of a row.
+  std::array<int, 2> column(int row, int n) const;
+};
+
+struct Mesh {
+  std::vector<Block> blocks;          ///< one a body, in the case's order
+  std::vector<int> cell_set;          ///< EntitySet of each block's cells
+  std::vector<SheetGrid> sheets;      ///< in the case's order
+  std::vector<CoolantGrid> coolants;  ///< one a cold plate, in the case's order
+  Numbering numbering;
+  std::unique_ptr<Partition> partition;
+  int rank = 0, ranks = 1;
+
+  int block_of(const std::string& body) const;
+  int sheet_of(const std::string& sheet) const;  ///< -1: no such sheet
+  /// Columns under an optional rectangle; absent: all of them.
+  IndexBox columns(int block, const std::optional<Rectangle>& place) const;
+  /// Local number of a cell.
+  PetscInt cell(int block, int i, int j, int k) { return numbering.column(cell_set[block], i, j) + k; }
+  /// Local number of a PDN node.
+  PetscInt node(const SheetGrid& s, int node_i, int node_j) {
+    return numbering.column(s.set, s.column_i(node_i), s.column_j(node_j)) + s.within(node_i, node_j);
+  }
+};
+
+/// Blocks, sheets and coolant of a case, partitioned; lumped unknowns may be added to the numbering before
+/// `finish_numbering`.
+Mesh make_mesh(const Case& c, int rank, int ranks);
+void finish_numbering(Mesh& mesh);
+
+}  // namespace fourwalls

@@ -1,0 +1,168 @@
+/// All stencils of one law under one name: evaluated with doubles for the residual and the ledger, with
+/// Sacado for the Jacobian. One virtual call a group; none a stencil.
+///
+/// A law is a struct with `static constexpr int size` and
+/// `template <class S> void operator()(const S (&u)[size], S (&r)[size]) const` that adds to r.
+/// A source of stencils has `using Law` and `for_each(f)`, which calls `f(law, index)` with
+/// `const PetscInt (&index)[Law::size]`, local numbers of the unknowns.
+#pragma once
+
+#include <petscsystypes.h>
+
+#include <Sacado_No_Kokkos.hpp>
+#include <array>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "meshes/numbering.hpp"
+
+namespace fourwalls {
+
+/// What a group's stencils take out of the rows of each kind, summed over this rank.
+struct Tally {
+  double heat = 0;      ///< [W] leaving solid cells
+  double enthalpy = 0;  ///< [W] leaving coolant and exhaust air
+  double electric = 0;  ///< [W] drawn from the nodes: sum of V times current
+  double current = 0;   ///< [A] leaving the nodes
+  double mass = 0;      ///< [kg/s] leaving manifolds
+
+  Tally& operator+=(const Tally& t);
+};
+
+/// Sum over all ranks.
+Tally reduce(const Tally& mine);
+
+/// Positions of the entries off the diagonal, local numbers, in the order of the stencils.
+struct Pattern {
+  std::vector<PetscInt> rows, columns;
+};
+
+class LawGroup {
+ public:
+  LawGroup(std::string name, bool linear) : name_(std::move(name)), linear_(linear) {}
+  LawGroup(const LawGroup&) = delete;
+  LawGroup& operator=(const LawGroup&) = delete;
+  virtual ~LawGroup() = default;
+
+  const std::string& name() const { return name_; }
+  /// True when the derivatives do not depend on u: they are evaluated once.
+  bool linear() const { return linear_; }
+
+  virtual void residual(const double* u, double* r) const = 0;
+  virtual void pattern(Pattern& p) const = 0;
+  /// Number of entries that `pattern` appends.
+  virtual std::size_t off_diagonal_count() const = 0;
+  /// Adds derivatives to `diagonal` and writes the others from `off` on; returns one past the last.
+  virtual double* jacobian(const double* u, double* diagonal, double* off) const = 0;
+  virtual Tally tally(const Numbering& numbering, const double* u) const = 0;
+
+ private:
+  std::string name_;
+  bool linear_;
+};
+
+/// Stencils written down one by one: interfaces, devices; never the inside of a block.
+template <class L>
+class Listed {
+ public:
+  using Law = L;
+
+  void add(const L& law, const std::array<PetscInt, L::size>& unknowns) {
+    laws_.push_back(law);
+    auto& index = index_.emplace_back();
+    for (int n = 0; n < L::size; ++n) index.of[n] = unknowns[n];
+  }
+  bool empty() const { return laws_.empty(); }
+
+  template <class F>
+  void for_each(F&& f) const {
+    for (std::size_t s = 0; s < laws_.size(); ++s) f(laws_[s], index_[s].of);
+  }
+
+ private:
+  struct Index {
+    PetscInt of[L::size];
+  };
+  std::vector<L> laws_;
+  std::vector<Index> index_;
+};
+
+void add_to_tally(Tally& t, Field field, double u, double r);
+
+template <class Source>
+class LawGroupOf final : public LawGroup {
+  using Law = typename Source::Law;
+  static constexpr int size = Law::size;
+  using Index = const PetscInt (&)[size];
+
+ public:
+  LawGroupOf(std::string name, Source source, bool linear)
+      : LawGroup(std::move(name), linear), source_(std::move(source)) {}
+
+  void residual(const double* u, double* r) const override {
+    source_.for_each([&](const Law& law, Index index) {
+      double in[size], out[size] = {};
+      for (int n = 0; n < size; ++n) in[n] = u[index[n]];
+      law(in, out);
+      for (int n = 0; n < size; ++n) r[index[n]] += out[n];
+    });
+  }
+
+  void pattern(Pattern& p) const override {
+    source_.for_each([&](const Law&, Index index) {
+      for (int a = 0; a < size; ++a)
+        for (int b = 0; b < size; ++b)
+          if (index[a] != index[b]) {
+            p.rows.push_back(index[a]);
+            p.columns.push_back(index[b]);
+          }
+    });
+  }
+
+  std::size_t off_diagonal_count() const override {
+    std::size_t count = 0;
+    source_.for_each([&](const Law&, Index index) {
+      for (int a = 0; a < size; ++a)
+        for (int b = 0; b < size; ++b) count += index[a] != index[b] ? 1 : 0;
+    });
+    return count;
+  }
+
+  double* jacobian(const double* u, double* diagonal, double* off) const override {
+    using Ad = Sacado::Fad::SFad<double, size>;
+    source_.for_each([&](const Law& law, Index index) {
+      Ad in[size], out[size];
+      for (int n = 0; n < size; ++n) {
+        in[n] = Ad(size, n, u[index[n]]);
+        out[n] = 0.0;
+      }
+      law(in, out);
+      for (int a = 0; a < size; ++a)
+        for (int b = 0; b < size; ++b) {
+          const double d = out[a].fastAccessDx(b);
+          if (index[a] != index[b])
+            *off++ = d;
+          else
+            diagonal[index[a]] += d;
+        }
+    });
+    return off;
+  }
+
+  Tally tally(const Numbering& numbering, const double* u) const override {
+    Tally t;
+    source_.for_each([&](const Law& law, Index index) {
+      double in[size], out[size] = {};
+      for (int n = 0; n < size; ++n) in[n] = u[index[n]];
+      law(in, out);
+      for (int n = 0; n < size; ++n) add_to_tally(t, numbering.field_of(index[n]), in[n], out[n]);
+    });
+    return t;
+  }
+
+ private:
+  Source source_;
+};
+
+}  // namespace fourwalls

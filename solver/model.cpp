@@ -1,0 +1,134 @@
+#include "solver/model.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace fourwalls {
+
+namespace {
+
+std::vector<std::array<Conductivity, 3>> conductivities(const Case& c) {
+  std::vector<std::array<Conductivity, 3>> list;
+  for (const auto& [name, material] : c.materials) {
+    std::array<Conductivity, 3> k;
+    for (int d = 0; d < 3; ++d)
+      k[d] = {material.conductivity[d], material.conductivity_exponent, material.conductivity_slope,
+              material.reference_temperature};
+    list.push_back(k);
+  }
+  return list;
+}
+
+/// What the case sets free, at most once counted: the scale of its heat residuals [W].
+double heat_scale(const Model& m) {
+  double sum = 0;
+  for (const auto& body : m.c.bodies)
+    for (const auto& layer : body.layers) {
+      sum += std::abs(layer.power);
+      for (const auto& part : layer.parts) sum += std::abs(part.power);
+    }
+  for (const auto& load : m.c.loads) sum += load.power + load.leakage;
+  for (const auto& jet : m.air_jets) sum += jet.electric;
+  for (const auto& link : m.links)
+    for (const auto& end : link.ends)
+      if (end.power >= 0) sum += link.model->end_power(m.c.ambient_temperature);
+  for (const auto& b : m.c.boundaries)
+    if (b.kind == BoundaryKind::flux)
+      for (const auto& body : m.c.bodies)
+        if (body.name == b.body)
+          sum += std::abs(b.flux) * (b.place ? b.place->size[0] * b.place->size[1] : body.size[0] * body.size[1]);
+  // a case driven by two temperatures alone has no watts of its own to name
+  return sum > 0 ? sum : 1;
+}
+
+double current_scale(const Model& m, double heat) {
+  double lowest = 1e300, sum = 0;
+  for (const auto& r : m.c.regulators) lowest = std::min(lowest, r.voltage);
+  for (const auto& load : m.c.loads) sum += (load.power + load.leakage) / load.voltage;
+  if (sum > 0) return sum;
+  return lowest < 1e300 ? heat / lowest : 1;
+}
+
+/// Set point that reaches each sheet through vias; return sheets stay at zero.
+std::vector<double> sheet_voltages(const Model& m) {
+  const auto& sheets = m.c.sheets;
+  std::vector<std::size_t> island(sheets.size());
+  std::iota(island.begin(), island.end(), std::size_t{0});
+  const auto number = [&](const std::string& name) { return static_cast<std::size_t>(m.mesh.sheet_of(name)); };
+  for (const auto& via : m.c.vias) {
+    const auto a = island[number(via.between[0])], b = island[number(via.between[1])];
+    std::replace(island.begin(), island.end(), a, b);
+  }
+  std::vector<double> volts(sheets.size(), 0);
+  for (const auto& r : m.c.regulators)
+    for (std::size_t s = 0; s < sheets.size(); ++s)
+      if (island[s] == island[number(r.sheet)]) volts[s] = std::max(volts[s], r.voltage);
+  return volts;
+}
+
+}  // namespace
+
+Columns::Columns(Numbering& numbering, int set) : own_(numbering.set(set).own), width_(numbering.set(set).width) {
+  const auto& s = numbering.set(set);
+  first_ = s.first;
+  if (own_.columns() == 0) return;
+  if (own_.i1 < s.region.i1)
+    for (int j = own_.j0; j < own_.j1; ++j) east_.push_back(numbering.column(set, own_.i1, j));
+  if (own_.j1 < s.region.j1)
+    for (int i = own_.i0; i < own_.i1; ++i) north_.push_back(numbering.column(set, i, own_.j1));
+}
+
+Model::Model(const Case& the_case, MPI_Comm communicator)
+    : c(the_case), comm(communicator), materials(conductivities(the_case)), system(mesh.numbering) {
+  int rank = 0, ranks = 1;
+  MPI_Comm_rank(comm, &rank);
+  MPI_Comm_size(comm, &ranks);
+  mesh = make_mesh(c, rank, ranks);
+  add_unknowns_cold_plates(*this);
+  add_unknowns_air_jets(*this);
+  add_unknowns_pdn(*this);
+  add_unknowns_links(*this);
+  const double heat = heat_scale(*this), current = current_scale(*this, heat);
+  for (const Field f : {Field::temperature, Field::coolant_temperature}) system.set_scale(f, heat);
+  system.set_scale(Field::potential, current);
+  mesh.numbering.rescale(Field::exhaust_temperature, heat);
+  mesh.numbering.rescale(Field::current, current);
+  finish_numbering(mesh);
+
+  place_conduction(*this);
+  place_contacts(*this);
+  place_heat_sources(*this);
+  place_boundaries(*this);
+  place_cold_plates(*this);
+  place_air_jets(*this);
+  place_sheets(*this);
+  place_vias(*this);
+  place_loads(*this);
+  place_regulators(*this);
+  place_links(*this);
+  system.finish(comm);
+}
+
+VecHandle Model::initial() {
+  VecHandle u = system.make_vector();
+  const auto& n = mesh.numbering;
+  WriteAccess values(u);
+  const auto fill = [&](const EntitySet& set, double value) {
+    std::fill_n(values.data() + set.first, set.own.columns() * set.width, value);
+  };
+  double start = c.ambient_temperature;
+  for (const auto& plate : c.cold_plates) start = std::max(start, plate.inlet_temperature);
+  for (const int s : mesh.cell_set) fill(n.set(s), start);
+  const auto volts = sheet_voltages(*this);
+  for (std::size_t s = 0; s < mesh.sheets.size(); ++s) fill(n.set(mesh.sheets[s].set), volts[s]);
+  for (std::size_t p = 0; p < mesh.coolants.size(); ++p)
+    fill(n.set(mesh.coolants[p].set), c.cold_plates[p].inlet_temperature);
+  if (mesh.rank == 0) {
+    const auto first = n.own_count() - static_cast<PetscInt>(n.lumped().size());
+    for (std::size_t l = 0; l < n.lumped().size(); ++l) values[first + static_cast<PetscInt>(l)] = n.lumped()[l].initial;
+  }
+  return u;
+}
+
+}  // namespace fourwalls

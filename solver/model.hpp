@@ -1,0 +1,128 @@
+/// A case placed on its mesh: every law of every device in one System.
+///
+/// The files place_*.cpp each place one kind of device; adding a kind means adding one such file.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cases/case.hpp"
+#include "meshes/mesh.hpp"
+#include "physics/air_jet.hpp"
+#include "physics/channel.hpp"
+#include "physics/conductivity.hpp"
+#include "physics/link.hpp"
+#include "physics/load.hpp"
+#include "physics/regulator.hpp"
+#include "solver/system.hpp"
+
+namespace fourwalls {
+
+/// Lumped unknowns of a cold plate.
+struct PlacedColdPlate {
+  Fluid fluid;
+  ChannelGeometry geometry;
+  double mass_flow = 0;   ///< [kg/s] all rows
+  int pressure = 0;       ///< lumped: inlet pressure above the outlet
+  std::vector<int> rows;  ///< lumped: mass flow of each row
+};
+
+struct PlacedAirJet {
+  AirJetModule module;
+  double electric = 0;  ///< [W] all modules together
+  int flow = 0, exhaust = 0;
+  int power = -1;  ///< lumped, when a sheet feeds it
+};
+
+struct PlacedRegulator {
+  RegulatorModel model;
+  int current = 0;
+};
+
+struct PlacedLinkEnd {
+  int power = -1;        ///< lumped; -1: this end is elsewhere
+  int temperature = -1;  ///< lumped mean over the place
+};
+
+struct PlacedLink {
+  std::unique_ptr<LinkModel> model;
+  PlacedLinkEnd ends[2];
+};
+
+struct Model {
+  Model(const Case& c, MPI_Comm comm);
+  Model(const Model&) = delete;
+  Model& operator=(const Model&) = delete;
+
+  /// Start of Newton: ambient, inlet and set-point values.
+  VecHandle initial() ;
+  /// Nodes of a sheet over a place, with the share of the place's area of each; own nodes only.
+  struct NodeShare {
+    PetscInt node, cell;
+    double share;
+    double x, y;  ///< centre [m]
+  };
+  std::vector<NodeShare> nodes_over(const std::string& sheet, const std::optional<Rectangle>& place);
+  /// Node of `sheet` over the point; for return paths.
+  PetscInt node_at(const std::string& sheet, double x, double y);
+
+  const Case& c;
+  MPI_Comm comm;
+  Mesh mesh;
+  std::vector<std::array<Conductivity, 3>> materials;  ///< by material number, along x, y, z
+  std::deque<LoadModel> loads;
+  std::deque<PlacedRegulator> regulators;
+  std::deque<PlacedColdPlate> cold_plates;
+  std::deque<PlacedAirJet> air_jets;
+  std::deque<PlacedLink> links;
+  double load_multiplier = 1;  ///< of every load; continuation changes it
+  System system;
+};
+
+/// Columns of one entity set as local numbers, this rank's and their neighbours along +x and +y; no look-up.
+class Columns {
+ public:
+  Columns(Numbering& numbering, int set);
+  PetscInt operator()(int i, int j) const {
+    if (i == own_.i1) return east_[j - own_.j0];
+    if (j == own_.j1) return north_[i - own_.i0];
+    return first_ + (static_cast<PetscInt>(j - own_.j0) * own_.ni() + (i - own_.i0)) * width_;
+  }
+
+ private:
+  IndexBox own_;
+  PetscInt first_;
+  int width_;
+  std::vector<PetscInt> east_, north_;
+};
+
+/// Every own face cell of a block's face: f(i, j, k, area [m^2], half distance [m], axis).
+struct FaceCell {
+  int i, j, k;
+  double area, half;
+  int axis;
+};
+std::vector<FaceCell> face_cells(const Mesh& mesh, int block, Face face, const std::optional<Rectangle>& place,
+                                 bool exposed_only);
+
+// before the numbering
+void add_unknowns_cold_plates(Model& m);
+void add_unknowns_air_jets(Model& m);
+void add_unknowns_pdn(Model& m);
+void add_unknowns_links(Model& m);
+// after it
+void place_conduction(Model& m);
+void place_contacts(Model& m);
+void place_heat_sources(Model& m);
+void place_boundaries(Model& m);
+void place_cold_plates(Model& m);
+void place_air_jets(Model& m);
+void place_sheets(Model& m);
+void place_vias(Model& m);
+void place_loads(Model& m);
+void place_regulators(Model& m);
+void place_links(Model& m);
+
+}  // namespace fourwalls

@@ -1,0 +1,232 @@
+#include "solver/newton.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace fourwalls {
+
+namespace {
+
+/// Up to this many unknowns a direct solve of the whole is quicker than any iteration.
+constexpr PetscInt direct_limit = 20000;
+/// Up to this many a field's block is factored rather than given to multigrid.
+constexpr PetscInt block_direct_limit = 3000;
+
+/// Largest change in one step: keeps Newton where the laws mean something.
+constexpr double temperature_step = 150;    // [K]
+constexpr double relative_voltage_step = 0.4;
+
+void set_multigrid(const std::string& prefix, const char* threshold) {
+  set_default_option(prefix + "pc_type", "hypre");
+  set_default_option(prefix + "pc_hypre_type", "boomeramg");
+  set_default_option(prefix + "pc_hypre_boomeramg_coarsen_type", "HMIS");
+  set_default_option(prefix + "pc_hypre_boomeramg_interp_type", "ext+i");
+  set_default_option(prefix + "pc_hypre_boomeramg_P_max", "4");
+  set_default_option(prefix + "pc_hypre_boomeramg_strong_threshold", threshold);
+}
+
+void set_factored(const std::string& prefix) {
+  set_default_option(prefix + "pc_type", "lu");
+  set_default_option(prefix + "pc_factor_mat_solver_type", "mumps");
+}
+
+}  // namespace
+
+void set_default_option(const std::string& name, const std::string& value) {
+  const std::string dashed = "-" + name;
+  PetscBool there = PETSC_FALSE;
+  check(PetscOptionsHasName(nullptr, nullptr, dashed.c_str(), &there), "PetscOptionsHasName");
+  if (!there) check(PetscOptionsSetValue(nullptr, dashed.c_str(), value.c_str()), "PetscOptionsSetValue");
+}
+
+NewtonSolver::NewtonSolver(System& system, const SolverOptions& options)
+    : system_(system), options_(options), residual_(system.make_vector()) {
+  check(SNESCreate(system.comm(), snes_.put()), "SNESCreate");
+  check(SNESSetFunction(snes_, residual_, function, this), "SNESSetFunction");
+  check(SNESSetJacobian(snes_, system.matrix(), system.matrix(), jacobian, this), "SNESSetJacobian");
+  check(SNESSetConvergenceTest(snes_, converged, this, nullptr), "SNESSetConvergenceTest");
+  check(SNESSetApplicationContext(snes_, this), "SNESSetApplicationContext");
+  check(SNESSetUpdate(snes_, before_step), "SNESSetUpdate");
+  configure();
+}
+
+void NewtonSolver::configure() {
+  for (const auto& [name, value] : options_.petsc) set_default_option(name, value);
+  const bool direct = options_.preconditioner == "direct" ||
+                      (options_.preconditioner == "auto" && system_.numbering().global_count() <= direct_limit);
+  set_default_option("snes_linesearch_type", "bt");
+  set_default_option("snes_max_it", std::to_string(options_.max_newton));
+  KSP ksp;
+  PC pc;
+  check(SNESGetKSP(snes_, &ksp), "SNESGetKSP");
+  check(KSPGetPC(ksp, &pc), "KSPGetPC");
+  if (direct) {
+    set_default_option("ksp_type", "preonly");
+    set_factored("");
+    description_ = "direct factorisation of the whole";
+  } else {
+    set_default_option("ksp_type", "fgmres");
+    set_default_option("ksp_gmres_restart", "40");
+    set_default_option("ksp_rtol", "1e-4");
+    set_default_option("ksp_max_it", "200");
+    set_default_option("pc_type", "fieldsplit");
+    set_default_option("pc_fieldsplit_type", "multiplicative");
+    configure_split(pc);
+  }
+  check(SNESSetFromOptions(snes_), "SNESSetFromOptions");
+  SNESLineSearch search;
+  check(SNESGetLineSearch(snes_, &search), "SNESGetLineSearch");
+  check(SNESLineSearchSetPreCheck(search, limit_step, this), "SNESLineSearchSetPreCheck");
+  if (!direct) check(SNESSetLagPreconditioner(snes_, 1), "SNESSetLagPreconditioner");
+}
+
+/// One block a group of fields: charge first, heat second, the networks and the coolant last.
+void NewtonSolver::configure_split(PC pc) {
+  check(PCSetType(pc, PCFIELDSPLIT), "PCSetType");
+  const auto& n = system_.numbering();
+  const auto counts = n.counts();
+  const long in_group[3] = {counts[0], counts[1],
+                            static_cast<long>(n.global_count()) - counts[0] - counts[1]};
+  const char* names[3] = {"temperature", "potential", "network"};
+  for (const int g : {1, 0, 2}) {
+    if (in_group[g] == 0) continue;
+    IsHandle rows;
+    check(ISCreateStride(system_.comm(), n.group_end(g) - n.group_begin(g), n.own_first() + n.group_begin(g), 1,
+                         rows.put()),
+          "ISCreateStride");
+    check(PCFieldSplitSetIS(pc, names[g], rows), "PCFieldSplitSetIS");
+    const std::string prefix = fmt::format("fieldsplit_{}_", names[g]);
+    set_default_option(prefix + "ksp_type", "preonly");
+    const bool factored = g == 2 || in_group[g] <= block_direct_limit;
+    if (factored)
+      set_factored(prefix);
+    else
+      set_multigrid(prefix, g == 1 ? "0.5" : "0.25");
+    description_ += fmt::format("{}{} ({}): {}", description_.empty() ? "" : ", ", names[g], in_group[g],
+                                factored ? "factored" : "algebraic multigrid");
+  }
+}
+
+PetscErrorCode NewtonSolver::function(SNES, Vec u, Vec f, void* self) {
+  static_cast<NewtonSolver*>(self)->system_.residual(u, f);
+  return 0;
+}
+
+PetscErrorCode NewtonSolver::jacobian(SNES, Vec u, Mat a, Mat, void* self) {
+  static_cast<NewtonSolver*>(self)->system_.jacobian(u, a);
+  return 0;
+}
+
+PetscErrorCode NewtonSolver::converged(SNES snes, PetscInt it, PetscReal, PetscReal, PetscReal norm,
+                                       SNESConvergedReason* reason, void* self) {
+  auto& s = *static_cast<NewtonSolver*>(self);
+  *reason = SNES_CONVERGED_ITERATING;
+  if (std::isnan(norm) || std::isinf(norm)) {
+    *reason = SNES_DIVERGED_FNORM_NAN;
+    return 0;
+  }
+  Vec f;
+  PetscCall(SNESGetFunction(snes, &f, nullptr, nullptr));
+  PetscInt linear;
+  PetscCall(SNESGetLinearSolveIterations(snes, &linear));
+  auto& report = s.report_;
+  report.residuals = s.system_.measure(f);
+  report.iterations = it;
+  const NewtonStep step{it, static_cast<int>(linear - s.linear_before_), report.residuals};
+  s.linear_before_ = linear;
+  if (it == 1) s.first_linear_ = step.linear_iterations;
+  if (s.monitor_) s.monitor_(step);
+  bool all = true;
+  for (const auto& r : report.residuals)
+    all = all && r.norm <= s.options_.tolerance && r.sum <= s.options_.tolerance;
+  // the first test is made before any step: a start that already solves the system is accepted
+  if (all) *reason = SNES_CONVERGED_FNORM_RELATIVE;
+  return 0;
+}
+
+/// The preconditioner of an early Jacobian serves the later ones until it needs half as many iterations more.
+PetscErrorCode NewtonSolver::before_step(SNES snes, PetscInt it) {
+  void* context = nullptr;
+  PetscCall(SNESGetApplicationContext(snes, &context));
+  auto& s = *static_cast<NewtonSolver*>(context);
+  PC pc;
+  KSP ksp;
+  PetscCall(SNESGetKSP(snes, &ksp));
+  PetscCall(KSPGetPC(ksp, &pc));
+  PetscBool split = PETSC_FALSE;
+  PetscCall(PetscObjectTypeCompare(reinterpret_cast<PetscObject>(pc), PCFIELDSPLIT, &split));
+  if (!split || it == 0) return 0;
+  PetscInt last = 0;
+  PetscCall(KSPGetIterationNumber(ksp, &last));
+  const bool stale = last > s.first_linear_ + std::max<PetscInt>(4, s.first_linear_ / 2);
+  PetscCall(SNESSetLagPreconditioner(snes, stale ? 1 : -1));
+  if (stale) s.first_linear_ = last;
+  return 0;
+}
+
+PetscErrorCode NewtonSolver::limit_step(SNESLineSearch, Vec u, Vec step, PetscBool* changed, void* self) {
+  auto& s = *static_cast<NewtonSolver*>(self);
+  const auto& n = s.system_.numbering();
+  double most = 1;
+  {
+    ReadAccess now(u), by(step);
+    double volts = 0, change = 0;
+    for (PetscInt i = 0; i < n.own_count(); ++i) {
+      switch (n.field_of(i)) {
+        case Field::temperature:
+        case Field::coolant_temperature:
+        case Field::exhaust_temperature:
+        case Field::mean_temperature: most = std::max(most, std::abs(by[i]) / temperature_step); break;
+        case Field::potential:
+          volts = std::max(volts, std::abs(now[i]));
+          change = std::max(change, std::abs(by[i]));
+          break;
+        case Field::mass_flow:
+        case Field::volume_flow:
+          if (now[i] > 0) most = std::max(most, std::abs(by[i]) / (0.9 * now[i]));
+          break;
+        default: break;
+      }
+    }
+    double pair[2] = {volts, change};
+    MPI_Allreduce(MPI_IN_PLACE, pair, 2, MPI_DOUBLE, MPI_MAX, s.system_.comm());
+    if (pair[0] > 0) most = std::max(most, pair[1] / (relative_voltage_step * pair[0]));
+  }
+  MPI_Allreduce(MPI_IN_PLACE, &most, 1, MPI_DOUBLE, MPI_MAX, s.system_.comm());
+  *changed = most > 1 ? PETSC_TRUE : PETSC_FALSE;
+  if (*changed) PetscCall(VecScale(step, 1 / most));
+  return 0;
+}
+
+NewtonReport NewtonSolver::solve(Vec u, const NewtonMonitor& monitor) {
+  monitor_ = monitor;
+  report_ = {};
+  report_.preconditioner = description_;
+  linear_before_ = 0;
+  check(SNESSolve(snes_, nullptr, u), "SNESSolve");
+  SNESConvergedReason reason;
+  check(SNESGetConvergedReason(snes_, &reason), "SNESGetConvergedReason");
+  PetscInt linear;
+  check(SNESGetLinearSolveIterations(snes_, &linear), "SNESGetLinearSolveIterations");
+  report_.converged = reason > 0;
+  report_.linear_iterations = static_cast<int>(linear);
+  const char* text = nullptr;
+  check(SNESGetConvergedReasonString(snes_, &text), "SNESGetConvergedReasonString");
+  report_.reason = text ? text : "";
+  return report_;
+}
+
+bool NewtonSolver::solve_linear(Vec u, Vec b, Vec x) {
+  system_.jacobian(u, system_.matrix());
+  KSP ksp;
+  check(SNESGetKSP(snes_, &ksp), "SNESGetKSP");
+  check(KSPSetOperators(ksp, system_.matrix(), system_.matrix()), "KSPSetOperators");
+  check(KSPSolve(ksp, b, x), "KSPSolve");
+  KSPConvergedReason reason;
+  check(KSPGetConvergedReason(ksp, &reason), "KSPGetConvergedReason");
+  return reason > 0;
+}
+
+}  // namespace fourwalls

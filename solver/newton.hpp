@@ -1,0 +1,68 @@
+/// F(u) = 0 by Newton with line search, preconditioned field by field.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "cases/case.hpp"
+#include "solver/system.hpp"
+
+namespace fourwalls {
+
+struct NewtonStep {
+  int iteration = 0;
+  int linear_iterations = 0;  ///< of the step that led here
+  std::vector<FieldResidual> residuals;
+};
+
+struct NewtonReport {
+  bool converged = false;
+  std::string reason;          ///< PETSc's word for why it stopped
+  int iterations = 0;
+  int linear_iterations = 0;
+  double setup_seconds = 0;    ///< building preconditioners
+  std::string preconditioner;  ///< what was chosen, in words
+  std::vector<FieldResidual> residuals;  ///< at the end
+};
+
+/// Called after each step, on every rank.
+using NewtonMonitor = std::function<void(const NewtonStep&)>;
+
+class NewtonSolver {
+ public:
+  /// Chooses a preconditioner by size and structure; `options.petsc` and the options database override it.
+  NewtonSolver(System& system, const SolverOptions& options);
+
+  /// Solves from u on; u holds the last iterate when it does not converge. Collective.
+  NewtonReport solve(Vec u, const NewtonMonitor& monitor = {});
+
+  /// Solves J(u) x = b with the same Krylov method. Returns false when it does not converge. Collective.
+  bool solve_linear(Vec u, Vec b, Vec x);
+
+  System& system() { return system_; }
+
+ private:
+  static PetscErrorCode function(SNES, Vec u, Vec f, void* self);
+  static PetscErrorCode jacobian(SNES, Vec u, Mat a, Mat p, void* self);
+  static PetscErrorCode converged(SNES, PetscInt it, PetscReal, PetscReal, PetscReal, SNESConvergedReason*, void*);
+  static PetscErrorCode limit_step(SNESLineSearch, Vec u, Vec step, PetscBool* changed, void* self);
+  static PetscErrorCode before_step(SNES, PetscInt it);
+
+  void configure();
+  void configure_split(PC pc);
+
+  System& system_;
+  SolverOptions options_;
+  NewtonMonitor monitor_;
+  VecHandle residual_;
+  SnesHandle snes_;
+  std::string description_;
+  NewtonReport report_;
+  PetscInt linear_before_ = 0, first_linear_ = 0;
+};
+
+/// Sets a PETSc option unless it is there already.
+void set_default_option(const std::string& name, const std::string& value);
+
+}  // namespace fourwalls

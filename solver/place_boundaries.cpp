@@ -1,0 +1,174 @@
+// Heat set free in layers and parts, and heat exchanged with the surroundings.
+
+#include <algorithm>
+#include <cmath>
+
+#include "physics/convection.hpp"
+#include "physics/fixed_flux.hpp"
+#include "physics/fixed_temperature.hpp"
+#include "physics/heat_source.hpp"
+#include "physics/natural_convection.hpp"
+#include "solver/model.hpp"
+
+namespace fourwalls {
+
+namespace {
+
+int axis_of(Face f) { return f == Face::left || f == Face::right ? 0 : f == Face::front || f == Face::back ? 1 : 2; }
+bool is_high(Face f) { return f == Face::right || f == Face::back || f == Face::top; }
+
+double shared(const Axis& axis, int cell, const Axis& other) {
+  return std::max(0.0, std::min(axis.edges[cell + 1], other.high()) - std::max(axis.edges[cell], other.low()));
+}
+
+/// Area of a face cell that other bodies cover.
+double covered(const Mesh& mesh, int block, int axis, bool high, const std::array<int, 3>& cell) {
+  const auto& me = mesh.blocks[block];
+  const int p = axis == 0 ? 1 : 0, q = axis == 2 ? 1 : 2;
+  const double at = high ? me.axes[axis].high() : me.axes[axis].low();
+  double area = 0;
+  for (std::size_t o = 0; o < mesh.blocks.size(); ++o) {
+    const auto& other = mesh.blocks[o];
+    const double facing = high ? other.axes[axis].low() : other.axes[axis].high();
+    if (static_cast<int>(o) == block || std::abs(facing - at) > 2 * edge_tolerance) continue;
+    area += shared(me.axes[p], cell[p], other.axes[p]) * shared(me.axes[q], cell[q], other.axes[q]);
+  }
+  return area;
+}
+
+/// Heat of a box of cells, spread by volume.
+class BoxSource {
+ public:
+  using Law = HeatSource;
+  BoxSource(const Block& block, Columns columns, const IndexBox& own, int layer, double density)
+      : block_(&block), columns_(std::move(columns)), own_(own), layer_(layer), density_(density) {}
+
+  template <class F>
+  void for_each(F&& f) const {
+    const auto& [x, y, z] = block_->axes;
+    for (int j = own_.j0; j < own_.j1; ++j)
+      for (int i = own_.i0; i < own_.i1; ++i)
+        for (int k = 0; k < block_->nz(); ++k) {
+          if (block_->layer_of[k] != layer_ || block_->material(i, j, k) == inactive) continue;
+          const PetscInt index[1] = {columns_(i, j) + k};
+          f(HeatSource{density_ * x.width(i) * y.width(j) * z.width(k)}, index);
+        }
+  }
+
+ private:
+  const Block* block_;
+  Columns columns_;
+  IndexBox own_;
+  int layer_;
+  double density_;
+};
+
+double active_volume(const Block& b, int layer, const IndexBox& box) {
+  double area = 0;
+  const int k = b.middle_cell(layer);
+  for (int j = box.j0; j < box.j1; ++j)
+    for (int i = box.i0; i < box.i1; ++i)
+      if (b.material(i, j, k) != inactive) area += b.column_area(i, j);
+  double thickness = 0;
+  for (int n = 0; n < b.nz(); ++n)
+    if (b.layer_of[n] == layer) thickness += b.axes[2].width(n);
+  return area * thickness;
+}
+
+void add_source(Model& m, int b, int layer, const IndexBox& box, double power, const std::string& name) {
+  if (power == 0) return;
+  const auto& block = m.mesh.blocks[b];
+  const int set = m.mesh.cell_set[b];
+  m.system.add("heat source: " + name,
+               BoxSource(block, Columns(m.mesh.numbering, set), intersect(box, m.mesh.numbering.set(set).own), layer,
+                         power / active_volume(block, layer, box)),
+               true);
+}
+
+Orientation orientation_of(Face f) {
+  return f == Face::top ? Orientation::up : f == Face::bottom ? Orientation::down : Orientation::vertical;
+}
+
+/// Characteristic length of natural convection: height of a wall, area over perimeter of a plate.
+double natural_length(const Block& b, Face f) {
+  if (axis_of(f) != 2) return b.axes[2].high() - b.axes[2].low();
+  const double lx = b.axes[0].high() - b.axes[0].low(), ly = b.axes[1].high() - b.axes[1].low();
+  return lx * ly / (2 * (lx + ly));
+}
+
+void place_boundary(Model& m, const Boundary& boundary) {
+  const int b = m.mesh.block_of(boundary.body);
+  const auto& block = m.mesh.blocks[b];
+  Listed<Convection> convection;
+  Listed<FixedTemperature> wall;
+  Listed<FixedFlux> flux;
+  Listed<NaturalConvection> natural;
+  const double length = boundary.length > 0 ? boundary.length : natural_length(block, boundary.face);
+  for (const auto& cell : face_cells(m.mesh, b, boundary.face, boundary.place, true)) {
+    const auto& k = m.materials[block.material(cell.i, cell.j, cell.k)][cell.axis];
+    const std::array<PetscInt, 1> at{m.mesh.cell(b, cell.i, cell.j, cell.k)};
+    switch (boundary.kind) {
+      case BoundaryKind::convection:
+        convection.add({cell.area, cell.half, k, boundary.coefficient, boundary.temperature, boundary.emissivity}, at);
+        break;
+      case BoundaryKind::temperature: wall.add({cell.area, cell.half, k, boundary.temperature}, at); break;
+      case BoundaryKind::flux: flux.add({boundary.flux * cell.area}, at); break;
+      case BoundaryKind::natural:
+        natural.add({cell.area, cell.half, k, boundary.temperature, length, boundary.emissivity,
+                     orientation_of(boundary.face)},
+                    at);
+        break;
+    }
+  }
+  const std::string name = "boundary: " + boundary.name;
+  m.system.add(name, std::move(convection));
+  m.system.add(name, std::move(wall));
+  m.system.add(name, std::move(flux));
+  m.system.add(name, std::move(natural));
+}
+
+}  // namespace
+
+std::vector<FaceCell> face_cells(const Mesh& mesh, int block, Face face, const std::optional<Rectangle>& place,
+                                 bool exposed_only) {
+  const auto& b = mesh.blocks[block];
+  const int axis = axis_of(face);
+  const bool high = is_high(face);
+  IndexBox own = mesh.numbering.set(mesh.cell_set[block]).own;
+  if (axis == 2) own = intersect(own, mesh.columns(block, place));
+  if (axis == 0) own = intersect(own, high ? IndexBox{b.nx() - 1, b.nx(), 0, b.ny()} : IndexBox{0, 1, 0, b.ny()});
+  if (axis == 1) own = intersect(own, high ? IndexBox{0, b.nx(), b.ny() - 1, b.ny()} : IndexBox{0, b.nx(), 0, 1});
+  const int k0 = axis == 2 && high ? b.nz() - 1 : 0, k1 = axis == 2 ? k0 + 1 : b.nz();
+  std::vector<FaceCell> cells;
+  for (int j = own.j0; j < own.j1; ++j)
+    for (int i = own.i0; i < own.i1; ++i)
+      for (int k = k0; k < k1; ++k) {
+        if (b.material(i, j, k) == inactive) continue;
+        const double w[3] = {b.axes[0].width(i), b.axes[1].width(j), b.axes[2].width(k)};
+        const double whole = w[0] * w[1] * w[2] / w[axis];
+        const double area = whole - (exposed_only ? covered(mesh, block, axis, high, {i, j, k}) : 0);
+        if (area > 1e-9 * whole) cells.push_back({i, j, k, area, 0.5 * w[axis], axis});
+      }
+  return cells;
+}
+
+void place_heat_sources(Model& m) {
+  for (std::size_t b = 0; b < m.c.bodies.size(); ++b) {
+    const auto& body = m.c.bodies[b];
+    const auto& block = m.mesh.blocks[b];
+    for (std::size_t l = 0; l < body.layers.size(); ++l) {
+      const auto& layer = body.layers[l];
+      add_source(m, static_cast<int>(b), static_cast<int>(l), block.all(), layer.power,
+                 body.name + "." + layer.name);
+      for (const auto& part : layer.parts)
+        add_source(m, static_cast<int>(b), static_cast<int>(l), block.columns(part.place), part.power,
+                   body.name + "." + part.name);
+    }
+  }
+}
+
+void place_boundaries(Model& m) {
+  for (const auto& boundary : m.c.boundaries) place_boundary(m, boundary);
+}
+
+}  // namespace fourwalls

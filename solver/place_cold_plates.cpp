@@ -1,0 +1,127 @@
+// Liquid cold plates: one coolant volume over each face cell, one mass flow a row, one pressure a plate.
+
+#include "solver/model.hpp"
+
+namespace fourwalls {
+
+namespace {
+
+/// Stands in for friction where a plate has a given coefficient and no channels [Pa s/kg] a row.
+constexpr double nominal_row_resistance = 1e5;
+
+double across(const Mesh& mesh, const CoolantGrid& g, int row) {
+  const auto& b = mesh.blocks[g.block];
+  return g.along_x ? b.axes[1].width(g.region.j0 + row) : b.axes[0].width(g.region.i0 + row);
+}
+
+double plate_width(const Mesh& mesh, const CoolantGrid& g) {
+  double width = 0;
+  for (int row = 0; row < g.rows(); ++row) width += across(mesh, g, row);
+  return width;
+}
+
+/// Centre distance from the inlet and length of the n-th volume of a row.
+std::vector<std::pair<double, double>> stations(const Mesh& mesh, const CoolantGrid& g) {
+  const auto& b = mesh.blocks[g.block];
+  std::vector<std::pair<double, double>> list;
+  double from = 0;
+  for (int n = 0; n < g.length(); ++n) {
+    const auto [i, j] = g.column(0, n);
+    const double length = g.along_x ? b.axes[0].width(i) : b.axes[1].width(j);
+    list.emplace_back(from + 0.5 * length, length);
+    from += length;
+  }
+  return list;
+}
+
+struct PlateLaws {
+  Listed<ChannelWall> wall;
+  Listed<ChannelAdvection> advection;
+  Listed<ChannelInlet> inlet;
+  Listed<ChannelFriction> friction;
+  Listed<ChannelMinorLoss> minor;
+  Listed<ChannelPressure> pressure;
+  Listed<PumpFlow> pump;
+};
+
+/// Laws of one row; each rank adds those of its own volumes.
+void place_row(Model& m, const ColdPlate& plate, const CoolantGrid& g, const PlacedColdPlate& placed, int row,
+               const std::vector<std::pair<double, double>>& at, PlateLaws& laws) {
+  auto& mesh = m.mesh;
+  const auto& b = mesh.blocks[g.block];
+  const IndexBox own = mesh.numbering.set(g.set).own;
+  const double width = across(mesh, g, row);
+  const double pitch = plate.channel_width + plate.wall_width;
+  const double channels = placed.geometry.has_channels() ? width / pitch : 1;
+  // all rows of a plate without channels resist in inverse proportion to their width
+  const double nominal = nominal_row_resistance * plate_width(mesh, g) / width / g.length();
+  const int last = g.length() - 1;
+  for (int n = 0; n <= last; ++n) {
+    const auto [i, j] = g.column(row, n);
+    if (!own.contains(i, j)) continue;
+    const PetscInt flow = mesh.numbering.lumped(placed.rows[row]);
+    const PetscInt fluid = mesh.numbering.column(g.set, i, j);
+    const PetscInt cell = mesh.cell(g.block, i, j, g.k);
+    const auto& k = m.materials[b.material(i, j, g.k)][2];
+    laws.wall.add({b.column_area(i, j), 0.5 * b.axes[2].width(g.k), k, placed.geometry, placed.fluid, channels,
+                   at[n].first},
+                  {cell, fluid, flow});
+    if (n == 0) {
+      laws.inlet.add({placed.fluid, plate.inlet_temperature}, {fluid, flow});
+    } else {
+      const auto [iu, ju] = g.column(row, n - 1);
+      laws.advection.add({placed.fluid}, {mesh.numbering.column(g.set, iu, ju), fluid, flow});
+    }
+    laws.friction.add({placed.geometry, placed.fluid, channels, at[n].first, at[n].second, nominal}, {fluid, flow});
+    if (n == last) laws.minor.add({placed.geometry, placed.fluid, channels, plate.minor_loss}, {fluid, flow});
+  }
+}
+
+}  // namespace
+
+void add_unknowns_cold_plates(Model& m) {
+  auto& n = m.mesh.numbering;
+  for (std::size_t p = 0; p < m.c.cold_plates.size(); ++p) {
+    const auto& plate = m.c.cold_plates[p];
+    const auto& grid = m.mesh.coolants[p];
+    PlacedColdPlate placed;
+    placed.fluid.name = fluid_from_name(plate.fluid);
+    double fin = 0;
+    if (!plate.fin_material.empty()) fin = m.c.materials.at(plate.fin_material).conductivity[0];
+    placed.geometry = {plate.channel_width, plate.wall_width, plate.channel_height, fin, plate.coefficient,
+                       plate.entry};
+    placed.mass_flow = plate.flow * placed.fluid.density(plate.inlet_temperature);
+    placed.pressure = n.add(Lumped{Field::pressure, plate.name, 1e4, placed.mass_flow});
+    const double width = plate_width(m.mesh, grid);
+    for (int row = 0; row < grid.rows(); ++row)
+      placed.rows.push_back(n.add(
+          Lumped{Field::mass_flow, plate.name, placed.mass_flow * across(m.mesh, grid, row) / width, 1e4}));
+    m.cold_plates.push_back(std::move(placed));
+  }
+}
+
+void place_cold_plates(Model& m) {
+  for (std::size_t p = 0; p < m.c.cold_plates.size(); ++p) {
+    const auto& plate = m.c.cold_plates[p];
+    const auto& grid = m.mesh.coolants[p];
+    const auto& placed = m.cold_plates[p];
+    const auto at = stations(m.mesh, grid);
+    PlateLaws laws;
+    for (int row = 0; row < grid.rows(); ++row) place_row(m, plate, grid, placed, row, at, laws);
+    if (m.mesh.rank == 0) {
+      const PetscInt pressure = m.mesh.numbering.lumped(placed.pressure);
+      for (const int row : placed.rows) laws.pressure.add({}, {m.mesh.numbering.lumped(row), pressure});
+      laws.pump.add({placed.mass_flow}, {pressure});
+    }
+    const std::string name = "cold plate: " + plate.name;
+    m.system.add(name + " wall", std::move(laws.wall));
+    m.system.add(name + " advection", std::move(laws.advection));
+    m.system.add(name + " advection", std::move(laws.inlet));
+    m.system.add(name + " friction", std::move(laws.friction));
+    m.system.add(name + " friction", std::move(laws.minor));
+    m.system.add(name + " flow", std::move(laws.pressure), true);
+    m.system.add(name + " flow", std::move(laws.pump), true);
+  }
+}
+
+}  // namespace fourwalls

@@ -1,0 +1,179 @@
+// Power delivery: metal sheets, via arrays, loads and regulators.
+
+#include <algorithm>
+#include <cmath>
+
+#include "physics/sheet.hpp"
+#include "physics/via.hpp"
+#include "solver/model.hpp"
+
+namespace fourwalls {
+
+namespace {
+
+/// Edges between the nodes of a sheet, computed as they are visited.
+class SheetEdges {
+ public:
+  using Law = SheetConduction;
+
+  SheetEdges(Mesh& mesh, const SheetGrid& grid, const Sheet& sheet)
+      : grid_(&grid),
+        sheet_(&sheet),
+        nodes_(mesh.numbering, grid.set),
+        cells_(mesh.numbering, mesh.cell_set[grid.block]),
+        own_(grid.nodes(mesh.numbering.set(grid.set).own)) {}
+
+  template <class F>
+  void for_each(F&& f) const {
+    for (int j = own_.j0; j < own_.j1; ++j)
+      for (int i = own_.i0; i < own_.i1; ++i) {
+        if (i + 1 < grid_->x.cells()) edge(i, j, i + 1, j, grid_->x, i, grid_->y.width(j), sheet_->resistance[0], f);
+        if (j + 1 < grid_->y.cells()) edge(i, j, i, j + 1, grid_->y, j, grid_->x.width(i), sheet_->resistance[1], f);
+      }
+  }
+
+ private:
+  template <class F>
+  void edge(int i0, int j0, int i1, int j1, const Axis& along, int n, double width, double resistance, F&& f) const {
+    const double length = 0.5 * (along.width(n) + along.width(n + 1));
+    const int ci0 = grid_->column_i(i0), cj0 = grid_->column_j(j0);
+    const int ci1 = grid_->column_i(i1), cj1 = grid_->column_j(j1);
+    const PetscInt index[4] = {nodes_(ci0, cj0) + grid_->within(i0, j0), nodes_(ci1, cj1) + grid_->within(i1, j1),
+                               cells_(ci0, cj0) + grid_->layer_cell, cells_(ci1, cj1) + grid_->layer_cell};
+    f(SheetConduction{width / (resistance * length), sheet_->coefficient}, index);
+  }
+
+  const SheetGrid* grid_;
+  const Sheet* sheet_;
+  Columns nodes_, cells_;
+  IndexBox own_;
+};
+
+struct Span {
+  int a, b;
+  double length;
+};
+
+/// Pairs of node cells of two axes with what they share inside [low, high].
+std::vector<Span> shared_spans(const Axis& a, const Axis& b, int first, int last, double low, double high) {
+  std::vector<Span> spans;
+  for_each_overlap(a, b, [&](int i, int j, double) {
+    if (i < first || i >= last) return;
+    const double from = std::max({a.edges[i], b.edges[j], low});
+    const double to = std::min({a.edges[i + 1], b.edges[j + 1], high});
+    if (to - from > edge_tolerance) spans.push_back({i, j, to - from});
+  });
+  return spans;
+}
+
+PetscInt cell_of(Mesh& mesh, const SheetGrid& s, int node_i, int node_j) {
+  return mesh.cell(s.block, s.column_i(node_i), s.column_j(node_j), s.layer_cell);
+}
+
+void place_via(Model& m, const Via& via) {
+  auto& mesh = m.mesh;
+  const auto& a = mesh.sheets[mesh.sheet_of(via.between[0])];
+  const auto& b = mesh.sheets[mesh.sheet_of(via.between[1])];
+  const IndexBox own = a.nodes(mesh.numbering.set(a.set).own);
+  const auto window = via.place.value_or(std::array<double, 4>{-1e9, -1e9, 2e9, 2e9});
+  const auto in_x = shared_spans(a.x, b.x, own.i0, own.i1, window[0], window[0] + window[2]);
+  const auto in_y = shared_spans(a.y, b.y, own.j0, own.j1, window[1], window[1] + window[3]);
+  const double conductance_per_area = 1 / (via.resistance * via.pitch[0] * via.pitch[1]);
+  Listed<ViaConduction> vias;
+  for (const auto& y : in_y)
+    for (const auto& x : in_x)
+      vias.add({conductance_per_area * x.length * y.length, via.coefficient},
+               {mesh.node(a, x.a, y.a), mesh.node(b, x.b, y.b), cell_of(mesh, a, x.a, y.a),
+                cell_of(mesh, b, x.b, y.b)});
+  m.system.add("via: " + via.name, std::move(vias));
+}
+
+double exponent_of(LoadKind kind) {
+  return kind == LoadKind::power ? 0 : kind == LoadKind::current ? 1 : 2;
+}
+
+void place_load(Model& m, const Load& load, const LoadModel& model) {
+  Listed<LoadToGround> to_ground;
+  Listed<LoadToReturn> to_return;
+  for (const auto& n : m.nodes_over(load.sheet, load.place)) {
+    if (load.return_sheet.empty())
+      to_ground.add({&model, n.share}, {n.node, n.cell});
+    else
+      to_return.add({&model, n.share}, {n.node, m.node_at(load.return_sheet, n.x, n.y), n.cell});
+  }
+  m.system.add("load: " + load.name, std::move(to_ground));
+  m.system.add("load: " + load.name, std::move(to_return));
+}
+
+void place_regulator(Model& m, const Regulator& regulator, PlacedRegulator& placed) {
+  auto& mesh = m.mesh;
+  Listed<RegulatorTap> taps;
+  Listed<RegulatorCurrent> current;
+  Listed<RegulatorReturn> returns;
+  const PetscInt i = mesh.numbering.lumped(placed.current);
+  if (mesh.rank == 0) current.add({}, {i});
+  for (const auto& n : m.nodes_over(regulator.sheet, regulator.place))
+    taps.add({&placed.model, n.share}, {n.node, i, n.cell});
+  if (!regulator.return_sheet.empty())
+    for (const auto& n : m.nodes_over(regulator.return_sheet, regulator.place))
+      returns.add({n.share / placed.model.load_line}, {n.node});
+  const std::string name = "regulator: " + regulator.name;
+  m.system.add(name, std::move(taps));
+  m.system.add(name, std::move(current), true);
+  m.system.add(name, std::move(returns), true);
+}
+
+}  // namespace
+
+std::vector<Model::NodeShare> Model::nodes_over(const std::string& sheet, const std::optional<Rectangle>& place) {
+  const auto& grid = mesh.sheets[mesh.sheet_of(sheet)];
+  const IndexBox columns = intersect(mesh.columns(grid.block, place), grid.region);
+  const IndexBox all = grid.nodes(columns);
+  const IndexBox own = grid.nodes(intersect(columns, mesh.numbering.set(grid.set).own));
+  std::vector<NodeShare> nodes;
+  if (own.columns() == 0) return nodes;
+  const double area = (grid.x.edges[all.i1] - grid.x.edges[all.i0]) * (grid.y.edges[all.j1] - grid.y.edges[all.j0]);
+  for (int j = own.j0; j < own.j1; ++j)
+    for (int i = own.i0; i < own.i1; ++i)
+      nodes.push_back({mesh.node(grid, i, j), cell_of(mesh, grid, i, j), grid.x.width(i) * grid.y.width(j) / area,
+                       grid.x.centre(i), grid.y.centre(j)});
+  return nodes;
+}
+
+PetscInt Model::node_at(const std::string& sheet, double x, double y) {
+  const auto& grid = mesh.sheets[mesh.sheet_of(sheet)];
+  return mesh.node(grid, grid.x.cell_at(x), grid.y.cell_at(y));
+}
+
+void add_unknowns_pdn(Model& m) {
+  for (const auto& r : m.c.regulators) {
+    // with a return sheet the load line is shared by the way out and the way back
+    const double resistance = r.return_sheet.empty() ? r.load_line : 0.5 * r.load_line;
+    const int current = m.mesh.numbering.add(Lumped{Field::current, r.name, 0, 1});
+    m.regulators.push_back({{r.voltage, resistance, r.fixed_loss, r.linear_loss, r.quadratic_loss,
+                             r.loss_coefficient, r.phases},
+                            current});
+  }
+  for (const auto& l : m.c.loads)
+    m.loads.push_back({l.power, l.voltage, exponent_of(l.kind), l.leakage, l.leakage_temperature, l.leakage_scale,
+                       l.leakage_voltage_exponent, &m.load_multiplier});
+}
+
+void place_sheets(Model& m) {
+  for (std::size_t s = 0; s < m.c.sheets.size(); ++s)
+    m.system.add("sheet: " + m.c.sheets[s].name, SheetEdges(m.mesh, m.mesh.sheets[s], m.c.sheets[s]));
+}
+
+void place_vias(Model& m) {
+  for (const auto& via : m.c.vias) place_via(m, via);
+}
+
+void place_loads(Model& m) {
+  for (std::size_t l = 0; l < m.c.loads.size(); ++l) place_load(m, m.c.loads[l], m.loads[l]);
+}
+
+void place_regulators(Model& m) {
+  for (std::size_t r = 0; r < m.c.regulators.size(); ++r) place_regulator(m, m.c.regulators[r], m.regulators[r]);
+}
+
+}  // namespace fourwalls

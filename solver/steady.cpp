@@ -1,0 +1,195 @@
+#include "solver/steady.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "solver/locate.hpp"
+
+namespace fourwalls {
+
+namespace {
+
+std::string measured(const std::vector<FieldResidual>& residuals) {
+  std::string text;
+  for (const auto& r : residuals)
+    text += fmt::format("{}{} {:.1e}", text.empty() ? "" : "  ", name_of(r.field), std::max(r.norm, r.sum));
+  return text;
+}
+
+NewtonMonitor printer(const Say& say) {
+  return [say](const NewtonStep& s) {
+    say(fmt::format("newton {:2d}  linear {:3d}  {}", s.iteration, s.linear_iterations, measured(s.residuals)));
+  };
+}
+
+/// What changed most between two solutions, volts against volts and kelvin against kelvin.
+struct Change {
+  double volts = 0, kelvin = 0;
+  PetscInt at_volts = 0, at_kelvin = 0;
+};
+
+Change largest_change(const Model& m, Vec before, Vec after) {
+  ReadAccess a(before), b(after);
+  const auto& n = m.mesh.numbering;
+  struct Max {
+    double value = -1;
+    PetscInt where = 0;
+  } best[2];
+  for (PetscInt i = 0; i < n.own_count(); ++i) {
+    const Field f = n.field_of(i);
+    if (f != Field::temperature && f != Field::potential) continue;
+    auto& top = best[f == Field::potential ? 0 : 1];
+    const double d = std::abs(b[i] - a[i]);
+    if (d > top.value) top = {d, n.global(i)};
+  }
+  struct {
+    double value;
+    int rank;
+  } pick[2] = {{best[0].value, n.rank()}, {best[1].value, n.rank()}};
+  MPI_Allreduce(MPI_IN_PLACE, pick, 2, MPI_DOUBLE_INT, MPI_MAXLOC, m.comm);
+  for (int k = 0; k < 2; ++k) MPI_Bcast(&best[k].where, 1, MPIU_INT, pick[k].rank, m.comm);
+  return {pick[0].value, pick[1].value, best[0].where, best[1].where};
+}
+
+double set_point(const Model& m) {
+  double volts = 0;
+  for (const auto& r : m.c.regulators) volts = std::max(volts, r.voltage);
+  return volts > 0 ? volts : 1;
+}
+
+double value_at(const Model& m, Vec u, PetscInt global) {
+  const auto& n = m.mesh.numbering;
+  double v = 0;
+  const PetscInt local = global - n.own_first();
+  if (local >= 0 && local < n.own_count()) v = ReadAccess(u)[local];
+  MPI_Allreduce(MPI_IN_PLACE, &v, 1, MPI_DOUBLE, MPI_SUM, m.comm);
+  return v;
+}
+
+/// Load of the case that is nearest to a place, by name; empty: none.
+std::string nearest_load(const Model& m, PetscInt global) {
+  const auto place = locate(m, global);
+  std::string best;
+  double distance = 1e300;
+  for (const auto& load : m.c.loads) {
+    const auto& grid = m.mesh.sheets[m.mesh.sheet_of(load.sheet)];
+    const auto& block = m.mesh.blocks[grid.block];
+    const auto box = m.mesh.columns(grid.block, load.place);
+    const double x0 = block.axes[0].edges[box.i0], x1 = block.axes[0].edges[box.i1];
+    const double y0 = block.axes[1].edges[box.j0], y1 = block.axes[1].edges[box.j1];
+    const double d = std::hypot(std::max({x0 - place.at[0], place.at[0] - x1, 0.0}),
+                                std::max({y0 - place.at[1], place.at[1] - y1, 0.0})) +
+                     std::abs(block.axes[2].centre(grid.layer_cell) - place.at[2]);
+    if (d < distance) distance = d, best = load.name;
+  }
+  return best;
+}
+
+std::string explain_fold(const Model& m, const Fold& fold, Vec u) {
+  const auto load = nearest_load(m, fold.worst);
+  const std::string near = load.empty() ? "" : fmt::format(", load '{}'", load);
+  if (fold.electrical)
+    return fmt::format(
+        "no operating point: voltage collapse. The loads draw more power than their rails can deliver: solutions "
+        "end at {:.4f} of the load asked for, where {}{} is down to {:.4f} V.\nTry a lower power, more bumps or "
+        "planes, a higher set point, or a regulator nearer to the load.",
+        fold.multiplier, where(m, fold.worst), near, fold.potential);
+  return fmt::format(
+      "no operating point: thermal runaway. Leakage grows faster with temperature than the cooling can take away: "
+      "solutions end at {:.4f} of the load asked for, where {}{} is at {:.1f} degC.\nTry more flow, a colder inlet, "
+      "a better interface, or less leakage.",
+      fold.multiplier, where(m, fold.worst), near, value_at(m, u, fold.worst) - 273.15);
+}
+
+std::string explain_stall(const Model& m, const NewtonReport& r, double tolerance) {
+  std::string text = fmt::format("Newton did not converge ({}) after {} iterations:", r.reason, r.iterations);
+  for (const auto& f : r.residuals)
+    if (f.norm > tolerance || f.sum > tolerance)
+      text += fmt::format("\n  {}: residual {:.2e} of its scale (asked {:.0e}), worst at {}", name_of(f.field),
+                          std::max(f.norm, f.sum), tolerance, where(m, f.where));
+  return text +
+         "\nTry [solver] max_newton, a finer step of the load with --set, or -ksp_rtol 1e-8 after --; "
+         "-snes_monitor -ksp_monitor show the course.";
+}
+
+}  // namespace
+
+Fold find_fold(Model& m, NewtonSolver& newton, Vec u, double most, double resolution) {
+  VecHandle good = m.system.make_vector(), before = m.system.make_vector();
+  check(VecCopy(u, good), "VecCopy");
+  check(VecCopy(u, before), "VecCopy");
+  Fold fold;
+  double last = m.load_multiplier, previous = last;
+  double step = std::max(0.25, 0.1 * last);
+  while (step > resolution * std::max(last, 1e-3)) {
+    if (last >= most) return fold;
+    const double next = std::min(last + step, most);
+    m.load_multiplier = next;
+    // secant predictor: the solution goes on as it went
+    const double ahead = last > previous ? std::min((next - last) / (last - previous), 1.0) : 0.0;
+    check(VecWAXPY(u, -1, before, good), "VecWAXPY");
+    check(VecAYPX(u, ahead, good), "VecAYPX");
+    bool solved = newton.solve(u).converged;
+    if (!solved) {
+      check(VecCopy(good, u), "VecCopy");
+      solved = newton.solve(u).converged;
+    }
+    if (solved) {
+      check(VecCopy(good, before), "VecCopy");
+      check(VecCopy(u, good), "VecCopy");
+      previous = last;
+      last = next;
+    } else {
+      step *= 0.5;
+    }
+  }
+  check(VecCopy(good, u), "VecCopy");
+  m.load_multiplier = last;
+  const auto change = largest_change(m, before, u);
+  fold.found = true;
+  fold.multiplier = last;
+  // near the fold the mode that gives way dominates: volts are weighed by the set point, kelvin by 100 K
+  fold.electrical = change.volts / set_point(m) > change.kelvin / 100;
+  fold.worst = fold.electrical ? change.at_volts : change.at_kelvin;
+  fold.potential = fold.electrical ? value_at(m, u, fold.worst) : 0;
+  return fold;
+}
+
+SteadyReport solve_steady(Model& m, NewtonSolver& newton, Vec u, const Say& say) {
+  SteadyReport report;
+  VecHandle start = m.system.make_vector();
+  check(VecCopy(u, start), "VecCopy");
+  const auto attempt = [&](const NewtonMonitor& monitor) {
+    report.newton = newton.solve(u, monitor);
+    report.newton_iterations += report.newton.iterations;
+    report.linear_iterations += report.newton.linear_iterations;
+    return report.newton.converged;
+  };
+  report.solved = attempt(printer(say));
+  if (report.solved) return report;
+  const NewtonReport first = report.newton;
+  report.failure = explain_stall(m, first, m.c.solver.tolerance);
+  if (m.c.loads.empty()) return report;
+
+  say("Newton did not converge at full load; raising the loads step by step");
+  check(VecCopy(start, u), "VecCopy");
+  m.load_multiplier = 0;
+  if (!attempt({})) {
+    m.load_multiplier = 1;
+    report.newton = first;
+    return report;
+  }
+  const Fold fold = find_fold(m, newton, u, 1, 1e-4);
+  m.load_multiplier = 1;
+  if (fold.found) {
+    report.failure = explain_fold(m, fold, u);
+    return report;
+  }
+  report.solved = attempt(printer(say));
+  if (report.solved) report.failure.clear();
+  return report;
+}
+
+}  // namespace fourwalls

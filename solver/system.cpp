@@ -1,0 +1,208 @@
+#include "solver/system.hpp"
+
+#include <petscmat.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+namespace fourwalls {
+
+Tally& Tally::operator+=(const Tally& t) {
+  heat += t.heat, enthalpy += t.enthalpy, electric += t.electric, current += t.current, mass += t.mass;
+  return *this;
+}
+
+Tally reduce(const Tally& mine) {
+  const double in[5] = {mine.heat, mine.enthalpy, mine.electric, mine.current, mine.mass};
+  double out[5];
+  MPI_Allreduce(in, out, 5, MPI_DOUBLE, MPI_SUM, PETSC_COMM_WORLD);
+  return {out[0], out[1], out[2], out[3], out[4]};
+}
+
+void add_to_tally(Tally& t, Field field, double u, double r) {
+  switch (field) {
+    case Field::temperature: t.heat += r; break;
+    case Field::coolant_temperature:
+    case Field::exhaust_temperature: t.enthalpy += r; break;
+    case Field::potential: t.electric += u * r, t.current += r; break;
+    case Field::pressure: t.mass += r; break;
+    default: break;
+  }
+}
+
+VecHandle System::make_vector() const {
+  VecHandle v;
+  check(VecDuplicate(template_, v.put()), "VecDuplicate");
+  return v;
+}
+
+void System::finish(MPI_Comm comm) {
+  comm_ = comm;
+  check(VecCreateMPI(comm, numbering_.own_count(), numbering_.global_count(), template_.put()), "VecCreateMPI");
+  make_scatter();
+  make_row_scale();
+  make_matrix();
+}
+
+void System::make_scatter() {
+  const auto& ghosts = numbering_.ghosts();
+  const auto count = static_cast<PetscInt>(ghosts.size());
+  check(VecCreateSeq(PETSC_COMM_SELF, count, ghosts_.put()), "VecCreateSeq");
+  IsHandle from;
+  check(ISCreateGeneral(PETSC_COMM_SELF, count, ghosts.data(), PETSC_USE_POINTER, from.put()), "ISCreateGeneral");
+  check(VecScatterCreate(template_, from, ghosts_, nullptr, scatter_.put()), "VecScatterCreate");
+  local_u_.assign(numbering_.own_count() + count, 0);
+  local_r_.assign(numbering_.own_count() + count, 0);
+}
+
+void System::make_row_scale() {
+  row_scale_ = make_vector();
+  WriteAccess s(row_scale_);
+  for (PetscInt i = 0; i < numbering_.own_count(); ++i)
+    s[i] = 1 / scale_[static_cast<std::size_t>(numbering_.field_of(i))];
+  if (numbering_.rank() == 0) {
+    const auto& lumped = numbering_.lumped();
+    const auto first = numbering_.own_count() - static_cast<PetscInt>(lumped.size());
+    for (std::size_t l = 0; l < lumped.size(); ++l) s[first + static_cast<PetscInt>(l)] = 1 / lumped[l].scale;
+  }
+}
+
+void System::make_matrix() {
+  Pattern p;
+  const auto count = static_cast<PetscInt>(local_u_.size());
+  p.rows.resize(count);
+  for (PetscInt i = 0; i < count; ++i) p.rows[i] = i;
+  p.columns = p.rows;
+  for (const auto& g : groups_) g->pattern(p);
+  for (auto* list : {&p.rows, &p.columns})
+    for (auto& n : *list) n = numbering_.global(n);
+  values_.assign(p.rows.size(), 0);
+  linear_diagonal_.assign(count, 0);
+  const auto own = numbering_.own_count();
+  check(MatCreate(comm_, matrix_.put()), "MatCreate");
+  check(MatSetSizes(matrix_, own, own, PETSC_DETERMINE, PETSC_DETERMINE), "MatSetSizes");
+  check(MatSetType(matrix_, MATAIJ), "MatSetType");
+  check(MatSetPreallocationCOO(matrix_, static_cast<PetscCount>(p.rows.size()), p.rows.data(), p.columns.data()),
+        "MatSetPreallocationCOO");
+}
+
+const double* System::ghosted(Vec u) {
+  ReadAccess own(u);
+  std::copy_n(own.data(), numbering_.own_count(), local_u_.begin());
+  check(VecScatterBegin(scatter_, u, ghosts_, INSERT_VALUES, SCATTER_FORWARD), "VecScatterBegin");
+  check(VecScatterEnd(scatter_, u, ghosts_, INSERT_VALUES, SCATTER_FORWARD), "VecScatterEnd");
+  ReadAccess ghosts(ghosts_);
+  std::copy_n(ghosts.data(), numbering_.ghosts().size(), local_u_.begin() + numbering_.own_count());
+  return local_u_.data();
+}
+
+void System::residual(Vec u, Vec f) {
+  const double* in = ghosted(u);
+  std::fill(local_r_.begin(), local_r_.end(), 0.0);
+  for (const auto& g : groups_) g->residual(in, local_r_.data());
+  {
+    WriteAccess out(f);
+    std::copy_n(local_r_.begin(), numbering_.own_count(), out.data());
+    WriteAccess ghosts(ghosts_);
+    std::copy_n(local_r_.begin() + numbering_.own_count(), numbering_.ghosts().size(), ghosts.data());
+  }
+  check(VecScatterBegin(scatter_, ghosts_, f, ADD_VALUES, SCATTER_REVERSE), "VecScatterBegin");
+  check(VecScatterEnd(scatter_, ghosts_, f, ADD_VALUES, SCATTER_REVERSE), "VecScatterEnd");
+  check(VecPointwiseMult(f, f, row_scale_), "VecPointwiseMult");
+}
+
+const std::vector<double>& System::assembled(std::vector<double>& local) {
+  VecHandle sum = make_vector();
+  {
+    WriteAccess out(sum);
+    std::copy_n(local.begin(), numbering_.own_count(), out.data());
+    WriteAccess ghosts(ghosts_);
+    std::copy_n(local.begin() + numbering_.own_count(), numbering_.ghosts().size(), ghosts.data());
+  }
+  check(VecScatterBegin(scatter_, ghosts_, sum, ADD_VALUES, SCATTER_REVERSE), "VecScatterBegin");
+  check(VecScatterEnd(scatter_, ghosts_, sum, ADD_VALUES, SCATTER_REVERSE), "VecScatterEnd");
+  ReadAccess in(sum);
+  std::copy_n(in.data(), numbering_.own_count(), local.begin());
+  local.resize(numbering_.own_count());
+  return local;
+}
+
+void System::jacobian(Vec u, Mat j) {
+  const double* in = ghosted(u);
+  const auto count = local_u_.size();
+  std::copy(linear_diagonal_.begin(), linear_diagonal_.end(), values_.begin());
+  double* off = values_.data() + count;
+  std::vector<double> linear;
+  for (const auto& g : groups_) {
+    if (!g->linear()) {
+      off = g->jacobian(in, values_.data(), off);
+    } else if (!linear_done_) {
+      // evaluated once: the off-diagonal entries stay where they are, the diagonal is kept aside
+      linear.assign(count, 0);
+      off = g->jacobian(in, linear.data(), off);
+      for (std::size_t i = 0; i < count; ++i) linear_diagonal_[i] += linear[i], values_[i] += linear[i];
+    } else {
+      off += g->off_diagonal_count();
+    }
+  }
+  linear_done_ = true;
+  check(MatSetValuesCOO(j, values_.data(), INSERT_VALUES), "MatSetValuesCOO");
+  check(MatDiagonalScale(j, row_scale_, nullptr), "MatDiagonalScale");
+}
+
+std::vector<FieldResidual> System::measure(Vec f) const {
+  struct Mine {
+    double squares = 0, sum = 0, worst = 0;
+    PetscInt where = -1;
+  };
+  std::array<Mine, field_count> mine;
+  {
+    ReadAccess r(f);
+    for (PetscInt i = 0; i < numbering_.own_count(); ++i) {
+      auto& m = mine[static_cast<std::size_t>(numbering_.field_of(i))];
+      const double v = r[i];
+      m.squares += v * v;
+      m.sum += v;
+      if (std::abs(v) > m.worst || std::isnan(v)) m.worst = std::abs(v), m.where = numbering_.global(i);
+    }
+  }
+  std::array<double, 2 * field_count> sums;
+  struct {
+    double value;
+    int rank;
+  } worst[field_count];
+  std::array<PetscInt, field_count> where;
+  for (int n = 0; n < field_count; ++n) {
+    sums[2 * n] = mine[n].squares, sums[2 * n + 1] = mine[n].sum;
+    worst[n] = {mine[n].worst, numbering_.rank()};
+    where[n] = mine[n].where;
+  }
+  MPI_Allreduce(MPI_IN_PLACE, sums.data(), 2 * field_count, MPI_DOUBLE, MPI_SUM, comm_);
+  MPI_Allreduce(MPI_IN_PLACE, worst, field_count, MPI_DOUBLE_INT, MPI_MAXLOC, comm_);
+  std::vector<FieldResidual> result;
+  const auto counts = numbering_.counts();
+  for (int n = 0; n < field_count; ++n) {
+    MPI_Bcast(&where[n], 1, MPIU_INT, worst[n].rank, comm_);
+    if (counts[n] == 0) continue;
+    result.push_back(
+        {static_cast<Field>(n), std::sqrt(sums[2 * n]), std::abs(sums[2 * n + 1]), worst[n].value, where[n]});
+  }
+  return result;
+}
+
+std::vector<std::pair<std::string, Tally>> System::tallies(Vec u) {
+  const double* in = ghosted(u);
+  std::vector<std::pair<std::string, Tally>> all;
+  for (const auto& g : groups_) {
+    const Tally t = reduce(g->tally(numbering_, in));
+    const auto it = std::find_if(all.begin(), all.end(), [&](auto& e) { return e.first == g->name(); });
+    if (it == all.end())
+      all.emplace_back(g->name(), t);
+    else
+      it->second += t;
+  }
+  return all;
+}
+
+}  // namespace fourwalls

@@ -1,0 +1,77 @@
+/// All fields and all laws as one residual F(u) and its exact Jacobian.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "meshes/numbering.hpp"
+#include "solver/law_group.hpp"
+#include "solver/petsc_handle.hpp"
+
+namespace fourwalls {
+
+/// How far one field is from balance.
+struct FieldResidual {
+  Field field{};
+  double norm = 0;    ///< root of the summed squares, relative to the field's scale
+  double sum = 0;     ///< absolute value of the sum, relative: what the ledger will be off by
+  double worst = 0;   ///< largest entry, relative
+  PetscInt where = 0; ///< global number of the worst unknown
+};
+
+class System {
+ public:
+  explicit System(Numbering& numbering) : numbering_(numbering) {}
+
+  template <class Source>
+  void add(std::string name, Source source, bool linear = false) {
+    groups_.push_back(std::make_unique<LawGroupOf<Source>>(std::move(name), std::move(source), linear));
+  }
+
+  /// Physical scale of a field's residual, in the residual's unit; lumped unknowns bring their own.
+  void set_scale(Field field, double scale) { scale_[static_cast<std::size_t>(field)] = scale; }
+
+  /// To be called once, after all laws are in: builds scatters, vectors and the matrix. Collective.
+  void finish(MPI_Comm comm);
+
+  /// F(u), each row divided by its field's scale. Collective.
+  void residual(Vec u, Vec f);
+  /// dF/du, rows scaled alike. Collective.
+  void jacobian(Vec u, Mat j);
+
+  /// u with its ghosts, own first; valid until the next call.
+  const double* ghosted(Vec u);
+  /// Adds a local array (own, then ghosts) into the owners' entries; returns the own part.
+  const std::vector<double>& assembled(std::vector<double>& local);
+
+  std::vector<FieldResidual> measure(Vec f) const;
+  /// Sum of each group's tally over all ranks, by name (groups of one name are added up). Collective.
+  std::vector<std::pair<std::string, Tally>> tallies(Vec u);
+
+  VecHandle make_vector() const;
+  Mat matrix() const { return matrix_; }
+  Numbering& numbering() { return numbering_; }
+  const Numbering& numbering() const { return numbering_; }
+  MPI_Comm comm() const { return comm_; }
+  double scale(Field field) const { return scale_[static_cast<std::size_t>(field)]; }
+
+ private:
+  void make_scatter();
+  void make_row_scale();
+  void make_matrix();
+
+  Numbering& numbering_;
+  std::vector<std::unique_ptr<LawGroup>> groups_;
+  std::array<double, field_count> scale_{1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+  MPI_Comm comm_ = MPI_COMM_NULL;
+  VecHandle template_, ghosts_, row_scale_;
+  ScatterHandle scatter_;
+  MatHandle matrix_;
+  std::vector<double> local_u_, local_r_;
+  std::vector<double> values_;           ///< diagonal entries (own, ghost), then the others
+  std::vector<double> linear_diagonal_;  ///< part of the diagonal that never changes
+  bool linear_done_ = false;
+};
+
+}  // namespace fourwalls
