@@ -54,6 +54,15 @@ void write_synced(const std::string& name, const std::string& file, const std::s
   if (out.close() != 0) fail(file, errno);
 }
 
+void require_space(const std::string& file, std::uintmax_t bytes) {
+  std::error_code error;
+  const auto room = fs::space(file, error);
+  if (!error && room.available < bytes)
+    throw IoError(
+        file, fmt::format("no space left: {:.1f} MB needed, {:.1f} MB free", static_cast<double>(bytes) / 1e6,
+                          static_cast<double>(room.available) / 1e6));
+}
+
 /// An error as it travels between ranks: nothing, or the file and the reason on separate lines.
 std::string caught(const std::string& file, const std::function<void()>& work) {
   try {
@@ -121,13 +130,12 @@ void make_folder(const std::string& folder) {
   if (error) throw IoError(folder, error.message());
 }
 
-void require_space(const std::string& folder, std::uintmax_t bytes) {
-  std::error_code error;
-  const auto room = fs::space(folder, error);
-  if (error || room.available >= bytes) return;
-  throw IoError(
-      folder, fmt::format("no space left: {:.1f} MB needed, {:.1f} MB free", static_cast<double>(bytes) / 1e6,
-                          static_cast<double>(room.available) / 1e6));
+void reserve_file(const std::string& file, std::uintmax_t bytes) {
+  const Descriptor out(::open(file.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666));
+  if (out.get() < 0) fail(file, errno);
+  if (bytes == 0 || ::fallocate(out.get(), 0, 0, static_cast<off_t>(bytes)) == 0) return;
+  if (errno != EOPNOTSUPP) fail(file, errno);
+  require_space(file, bytes);
 }
 
 void rename_file(const std::string& from, const std::string& to) {

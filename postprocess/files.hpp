@@ -23,8 +23,10 @@ void write_atomically(const std::string& file, const std::string& text);
 /// Makes a folder and those above it. Throws IoError.
 void make_folder(const std::string& folder);
 
-/// Throws IoError unless the folder's file system has room for so many bytes more.
-void require_space(const std::string& folder, std::uintmax_t bytes);
+/// Makes sure that a file can hold so many bytes: takes them from the file system without changing what is
+/// in the file. Throws IoError where there is no room; on systems that cannot reserve, only what is free now
+/// is looked at.
+void reserve_file(const std::string& file, std::uintmax_t bytes);
 
 /// Renames over whatever is there. Throws IoError.
 void rename_file(const std::string& from, const std::string& to);

@@ -49,7 +49,7 @@ std::string safe(const std::string& name) {
   return out;
 }
 
-std::string group(const Grid& grid) { return "/" + safe(grid.kind) + "/" + safe(grid.name); }
+std::string group(const Grid& grid) { return fmt::format("/{}/{}", safe(grid.kind), safe(grid.name)); }
 
 std::pair<std::string, std::string> split_unit(const std::string& label) {
   const auto open = label.rfind(" [");

@@ -56,6 +56,12 @@ std::string piece_name(const std::string& case_name, const Grid& grid, int rank)
 std::string lines_name(const std::string& case_name) { return layout::safe(case_name) + "_links.vtp"; }
 std::string index_name(const std::string& case_name) { return layout::safe(case_name) + ".vtm"; }
 
+std::string why(unsigned long vtk_error, int system_error) {
+  if (vtk_error == vtkErrorCode::OutOfDiskSpaceError) return "no space left";
+  if (system_error != 0) return std::strerror(system_error);
+  return fmt::format("VTK error {}", vtk_error);
+}
+
 /// Writes what `writer` holds under a temporary name and renames it.
 void run_writer(vtkXMLWriter& writer, const std::string& file) {
   const auto part = temporary_name(file);
@@ -68,8 +74,7 @@ void run_writer(vtkXMLWriter& writer, const std::string& file) {
     const int error = errno;
     std::error_code ignored;
     fs::remove(part, ignored);
-    throw IoError(file, error != 0 ? std::strerror(error)
-                                   : vtkErrorCode::GetStringFromErrorCode(writer.GetErrorCode()));
+    throw IoError(file, why(writer.GetErrorCode(), error));
   }
   rename_file(part, file);
 }

@@ -1,0 +1,25 @@
+/// From a solved Model to a Result: fields, headline figures, limits, ledger, telemetry.
+#pragma once
+
+#include "postprocess/result.hpp"
+#include "solver/model.hpp"
+#include "solver/steady.hpp"
+
+namespace fourwalls {
+
+/// Everything but `solver` and `provenance`; collective, the same tables on every rank. `with_fields` false
+/// leaves the grids out.
+Result collect(Model& m, Vec u, bool with_fields);
+
+/// The parts of it, one file each.
+std::vector<Grid> collect_fields(Model& m, Vec u);
+std::vector<Line> collect_links(const Model& m, const Result& result);
+void collect_quantities(Model& m, Vec u, Result& result);
+void collect_ledger(Model& m, Vec u, Result& result);
+/// After quantities: the limits that devices and technologies carry, and those of the case.
+void collect_limits(const Model& m, Result& result);
+
+/// Values of the lumped unknowns, on every rank. Collective.
+std::vector<double> lumped_values(const Model& m, Vec u);
+
+}  // namespace fourwalls

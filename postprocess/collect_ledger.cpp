@@ -1,0 +1,157 @@
+// Every watt, ampere and kilogram by origin and destination, out of the laws' own lines.
+
+#include <algorithm>
+#include <cmath>
+
+#include "postprocess/collect.hpp"
+
+namespace fourwalls {
+
+namespace {
+
+struct Totals {
+  double in = 0, out = 0;
+};
+
+class Book {
+ public:
+  Book(Result& r, std::string balance, std::string unit) : r_(r), balance_(std::move(balance)), unit_(std::move(unit)) {}
+
+  void in(const std::string& origin, const std::string& to, double value) { row(origin, to, value), totals_.in += value; }
+  void out(const std::string& from, const std::string& to, double value) { row(from, to, value), totals_.out += value; }
+  /// What is neither: from one part of the machine to another.
+  void inside(const std::string& from, const std::string& to, double value) { row(from, to, value); }
+
+  void close() {
+    const double scale = std::max({std::abs(totals_.in), std::abs(totals_.out), 1e-300});
+    r_.balance[balance_] = {totals_.in, totals_.out, std::abs(totals_.in - totals_.out) / scale, unit_};
+  }
+
+ private:
+  void row(const std::string& from, const std::string& to, double value) {
+    if (value != 0) r_.ledger.push_back({balance_, from, to, value, unit_});
+  }
+
+  Result& r_;
+  std::string balance_, unit_;
+  Totals totals_;
+};
+
+bool strip(const std::string& name, const std::string& prefix, std::string& rest) {
+  if (!name.starts_with(prefix)) return false;
+  rest = name.substr(prefix.size());
+  return true;
+}
+
+bool strip_end(std::string& name, const std::string& suffix) {
+  if (!name.ends_with(suffix)) return false;
+  name.resize(name.size() - suffix.size());
+  return true;
+}
+
+/// A boundary gives or takes: each cell's sign may differ, the sum decides on which side it is booked.
+void book_boundary(Book& energy, const std::string& name, double leaving) {
+  if (leaving >= 0)
+    energy.out("bodies", name, leaving);
+  else
+    energy.in(name, "bodies", -leaving);
+}
+
+void book_cold_plate(Book& energy, std::string name, const Tally& t) {
+  if (strip_end(name, " wall")) energy.inside("bodies", name, t.heat);
+  if (strip_end(name, " advection")) energy.out(name, "coolant loop", t.enthalpy);
+  if (strip_end(name, " friction")) energy.in("pump", name, -t.enthalpy);
+}
+
+void book_air_jet(Book& energy, std::string name, const Tally& t, bool fed_from_outside) {
+  if (strip_end(name, " cooling")) energy.inside("bodies", name, t.heat);
+  if (strip_end(name, " exhaust")) energy.out(name, "exhaust air", t.enthalpy);
+  if (strip_end(name, " drive")) energy.inside("rails", name, t.electric);
+  if (strip_end(name, " drive heat")) {
+    if (fed_from_outside)
+      energy.in("supply of " + name, "bodies", -t.heat);
+    else
+      energy.inside(name, "bodies", -t.heat);
+  }
+}
+
+bool fed_from_outside(const Case& c, const std::string& group) {
+  for (const auto& jet : c.air_jets)
+    if (group == jet.name + " drive heat") return jet.sheet.empty();
+  return true;
+}
+
+void book_energy(const Model& m, const std::vector<std::pair<std::string, Tally>>& tallies, Result& r) {
+  Book energy(r, "energy", "W");
+  std::string name;
+  for (const auto& [group, t] : tallies) {
+    if (strip(group, "regulator: ", name)) {
+      energy.in("supply", name, -t.electric - t.heat);
+      energy.inside(name, "rails", -t.electric);
+      energy.inside(name, "bodies", -t.heat);
+    } else if (strip(group, "sheet: ", name) || strip(group, "via: ", name)) {
+      energy.inside("rails", name, t.electric);
+      energy.inside(name, "bodies", -t.heat);
+    } else if (strip(group, "load: ", name) || strip(group, "link: ", name)) {
+      energy.inside("rails", name, t.electric);
+      energy.inside(name, "bodies", -t.heat);
+    } else if (strip(group, "heat source: ", name)) {
+      energy.in(name, "bodies", -t.heat);
+    } else if (strip(group, "boundary: ", name)) {
+      book_boundary(energy, name, t.heat);
+    } else if (strip(group, "cold plate: ", name)) {
+      book_cold_plate(energy, name, t);
+    } else if (strip(group, "air jet: ", name)) {
+      book_air_jet(energy, name, t, fed_from_outside(m.c, name));
+    }
+  }
+  for (std::size_t p = 0; p < m.c.cold_plates.size(); ++p) {
+    // what the pump and the rest of the loop turn into heat stays outside of the package
+    const auto& plate = m.c.cold_plates[p].name;
+    const double elsewhere =
+        r.quantities.at(plate + " pumping power").value - r.quantities.at(plate + " viscous heat").value;
+    energy.in("pump", "coolant loop outside", elsewhere);
+    energy.out("coolant loop outside", "surroundings", elsewhere);
+  }
+  for (std::size_t l = 0; l < m.links.size(); ++l)
+    if (const double laser = m.links[l].model->external_power(); laser > 0) {
+      energy.in("supply", m.c.links[l].name + " external laser", laser);
+      energy.out(m.c.links[l].name + " external laser", "surroundings", laser);
+    }
+  energy.close();
+}
+
+/// What the regulators deliver against what the devices draw, each by its own law.
+void book_charge(const Model& m, const std::vector<std::pair<std::string, Tally>>& tallies, Vec u, Result& r) {
+  Book charge(r, "charge", "A");
+  const auto lumped = lumped_values(m, u);
+  for (std::size_t g = 0; g < m.regulators.size(); ++g)
+    charge.in(m.c.regulators[g].name, "rails", lumped[m.regulators[g].current]);
+  std::string name;
+  for (const auto& [group, t] : tallies) {
+    if (strip(group, "load: ", name)) charge.out("rails", name, r.quantities.at(name + " current").value);
+    if (strip(group, "link: ", name) || strip(group, "air jet: ", name)) charge.out("rails", name, t.drawn);
+  }
+  charge.close();
+}
+
+void book_mass(const Model& m, Result& r) {
+  Book mass(r, "mass", "kg/s");
+  for (std::size_t p = 0; p < m.cold_plates.size(); ++p) {
+    const auto& name = m.c.cold_plates[p].name;
+    mass.in("pump", name, m.cold_plates[p].mass_flow);
+    mass.out(name, "coolant loop", r.quantities.at(name + " mass flow").value);
+  }
+  mass.close();
+}
+
+}  // namespace
+
+void collect_ledger(Model& m, Vec u, Result& r) {
+  const auto tallies = m.system.tallies(u);
+  book_energy(m, tallies, r);
+  if (!m.c.regulators.empty()) book_charge(m, tallies, u, r);
+  if (!m.c.cold_plates.empty()) book_mass(m, r);
+}
+
+}  // namespace fourwalls

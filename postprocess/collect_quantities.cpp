@@ -1,0 +1,253 @@
+// Headline figures: extremes by body, rail, load; what regulators, plates, jets and links do.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+
+#include "postprocess/collect.hpp"
+#include "solver/locate.hpp"
+
+namespace fourwalls {
+
+namespace {
+
+struct Extreme {
+  double value = 0;
+  PetscInt where = -1;
+};
+
+/// Largest (sign +1) or smallest (-1) of an entity set's values over all ranks; ties go to the place that
+/// comes first in space, so that the answer does not depend on the number of ranks.
+Extreme extreme_of(const Model& m, Vec u, int set, double sign, const std::function<bool(PetscInt)>& counts) {
+  const auto& s = m.mesh.numbering.set(set);
+  double best = -1e300;
+  PetscInt where = -1;
+  {
+    ReadAccess v(u);
+    const PetscInt end = s.first + static_cast<PetscInt>(s.own.columns()) * s.width;
+    for (PetscInt n = s.first; n < end; ++n)
+      if (counts(n) && sign * v[n] > best) best = sign * v[n], where = m.mesh.numbering.global(n);
+  }
+  struct {
+    double value;
+    int rank;
+  } pick{best, m.mesh.rank};
+  MPI_Allreduce(MPI_IN_PLACE, &pick, 1, MPI_DOUBLE_INT, MPI_MAXLOC, m.comm);
+  MPI_Bcast(&where, 1, MPIU_INT, pick.rank, m.comm);
+  return {sign * pick.value, where};
+}
+
+void put(Result& r, const std::string& name, double value, const char* unit, const std::string& where = {}) {
+  r.quantities[name] = {value, unit, where};
+}
+
+double sum(const Model& m, double mine) {
+  MPI_Allreduce(MPI_IN_PLACE, &mine, 1, MPI_DOUBLE, MPI_SUM, m.comm);
+  return mine;
+}
+
+double smallest(const Model& m, double mine) {
+  MPI_Allreduce(MPI_IN_PLACE, &mine, 1, MPI_DOUBLE, MPI_MIN, m.comm);
+  return mine;
+}
+
+void of_bodies(Model& m, Vec u, Result& r) {
+  double hottest = -1e300;
+  for (std::size_t b = 0; b < m.mesh.blocks.size(); ++b) {
+    const auto& block = m.mesh.blocks[b];
+    const auto& set = m.mesh.numbering.set(m.mesh.cell_set[b]);
+    const auto active = [&](PetscInt n) {
+      const PetscInt column = (n - set.first) / set.width, k = (n - set.first) % set.width;
+      return block.material(set.own.i0 + static_cast<int>(column % set.own.ni()),
+                            set.own.j0 + static_cast<int>(column / set.own.ni()), static_cast<int>(k)) != inactive;
+    };
+    const auto top = extreme_of(m, u, m.mesh.cell_set[b], 1, active);
+    const auto low = extreme_of(m, u, m.mesh.cell_set[b], -1, active);
+    const std::string at = where(m, top.where);
+    put(r, block.name + " maximum temperature", top.value, "K", at);
+    put(r, block.name + " minimum temperature", low.value, "K", where(m, low.where));
+    if (top.value > hottest) hottest = top.value, put(r, "highest temperature", top.value, "K", at);
+  }
+}
+
+void of_sheets(Model& m, Vec u, Result& r) {
+  const auto everywhere = [](PetscInt) { return true; };
+  for (const auto& grid : m.mesh.sheets) {
+    const auto low = extreme_of(m, u, grid.set, -1, everywhere), high = extreme_of(m, u, grid.set, 1, everywhere);
+    put(r, grid.name + " lowest potential", low.value, "V", where(m, low.where));
+    put(r, grid.name + " highest potential", high.value, "V", where(m, high.where));
+  }
+}
+
+void of_loads(Model& m, Vec u, Result& r) {
+  const double* v = m.system.ghosted(u);
+  double all = 0;
+  for (std::size_t l = 0; l < m.c.loads.size(); ++l) {
+    const auto& load = m.c.loads[l];
+    const auto& model = m.loads[l];
+    double power = 0, current = 0, leakage = 0, volts = 1e300, kelvin = -1e300;
+    for (const auto& n : m.nodes_over(load.sheet, load.place)) {
+      const double back = load.return_sheet.empty() ? 0 : v[m.node_at(load.return_sheet, n.x, n.y)];
+      const double voltage = v[n.node] - back, temperature = v[n.cell];
+      const double p = n.share * model.power_at(voltage, temperature);
+      power += p;
+      current += p / voltage;
+      LoadModel only_leakage = model;
+      only_leakage.power = 0;
+      leakage += n.share * only_leakage.power_at(voltage, temperature);
+      volts = std::min(volts, voltage);
+      kelvin = std::max(kelvin, temperature);
+    }
+    power = sum(m, power), current = sum(m, current), leakage = sum(m, leakage);
+    volts = smallest(m, volts), kelvin = -smallest(m, -kelvin);
+    all += power;
+    put(r, load.name + " power", power, "W");
+    put(r, load.name + " current", current, "A");
+    if (load.leakage > 0) put(r, load.name + " leakage", leakage, "W");
+    put(r, load.name + " lowest voltage", volts, "V");
+    put(r, load.name + " highest temperature", kelvin, "K");
+    r.telemetry.push_back({"load", load.name,
+                           {{"power [W]", power}, {"current [A]", current}, {"voltage [V]", volts},
+                            {"temperature [K]", kelvin}}});
+  }
+  if (!m.c.loads.empty()) put(r, "load power", all, "W");
+}
+
+void of_regulators(Model& m, const std::vector<std::pair<std::string, Tally>>& tallies,
+                   const std::vector<double>& lumped, Result& r) {
+  double in = 0, out = 0;
+  for (std::size_t g = 0; g < m.c.regulators.size(); ++g) {
+    const auto& name = m.c.regulators[g].name;
+    const auto it = std::find_if(tallies.begin(), tallies.end(),
+                                 [&](auto& t) { return t.first == "regulator: " + name; });
+    const double delivered = -it->second.electric, loss = -it->second.heat, current = lumped[m.regulators[g].current];
+    put(r, name + " current", current, "A");
+    put(r, name + " output power", delivered, "W");
+    put(r, name + " loss", loss, "W");
+    put(r, name + " input power", delivered + loss, "W");
+    if (delivered + loss > 0) put(r, name + " efficiency", delivered / (delivered + loss), "1");
+    r.telemetry.push_back(
+        {"regulator", name, {{"power [W]", delivered}, {"current [A]", current}, {"loss [W]", loss}}});
+    in += delivered + loss;
+    out += delivered;
+  }
+  if (m.c.regulators.empty()) return;
+  put(r, "regulator input power", in, "W");
+  put(r, "regulator loss", in - out, "W");
+}
+
+/// Flow-weighted enthalpy of the last volumes, as a temperature; hottest volume; heat taken up.
+void of_cold_plates(Model& m, Vec u, const std::vector<std::pair<std::string, Tally>>& tallies,
+                    const std::vector<double>& lumped, Result& r) {
+  for (std::size_t p = 0; p < m.c.cold_plates.size(); ++p) {
+    const auto& plate = m.c.cold_plates[p];
+    const auto& placed = m.cold_plates[p];
+    const auto& grid = m.mesh.coolants[p];
+    const auto tally = [&](const char* part) {
+      const auto it = std::find_if(tallies.begin(), tallies.end(),
+                                   [&](auto& t) { return t.first == "cold plate: " + plate.name + part; });
+      return it->second;
+    };
+    const double heat = tally(" wall").heat, viscous = -tally(" friction").enthalpy;
+    const double pressure = lumped[placed.pressure];
+    double flow = 0, weighted = 0;
+    const auto& own = m.mesh.numbering.set(grid.set).own;
+    ReadAccess v(u);
+    for (int row = 0; row < grid.rows(); ++row) {
+      const auto [i, j] = grid.column(row, grid.length() - 1);
+      flow += lumped[placed.rows[row]];
+      if (own.contains(i, j)) weighted += lumped[placed.rows[row]] * v[m.mesh.numbering.column(grid.set, i, j)];
+    }
+    const auto hot = extreme_of(m, u, grid.set, 1, [](PetscInt) { return true; });
+    const double volume = plate.flow;
+    const double hydraulic = (pressure + plate.loop_pressure_drop) * volume;
+    put(r, plate.name + " heat", heat, "W");
+    put(r, plate.name + " outlet temperature", sum(m, weighted) / flow, "K");
+    put(r, plate.name + " highest coolant temperature", hot.value, "K", where(m, hot.where));
+    put(r, plate.name + " pressure drop", pressure, "Pa");
+    put(r, plate.name + " pumping power", hydraulic / plate.pump_efficiency, "W");
+    put(r, plate.name + " viscous heat", viscous, "W");
+    put(r, plate.name + " mass flow", flow, "kg/s");
+  }
+}
+
+void of_air_jets(Model& m, const std::vector<std::pair<std::string, Tally>>& tallies,
+                 const std::vector<double>& lumped, Result& r) {
+  for (std::size_t j = 0; j < m.c.air_jets.size(); ++j) {
+    const auto& jet = m.c.air_jets[j];
+    const auto& placed = m.air_jets[j];
+    const auto it = std::find_if(tallies.begin(), tallies.end(),
+                                 [&](auto& t) { return t.first == "air jet: " + jet.name + " cooling"; });
+    const double flow = lumped[placed.flow], exhaust = lumped[placed.exhaust];
+    put(r, jet.name + " flow", flow * jet.count, "m3/s");
+    put(r, jet.name + " back pressure", jet.system_linear * flow + jet.system_quadratic * flow * flow, "Pa");
+    put(r, jet.name + " heat", it->second.heat, "W");
+    put(r, jet.name + " net heat", it->second.heat - placed.electric, "W");
+    put(r, jet.name + " exhaust temperature", exhaust, "K");
+    put(r, jet.name + " electric power", placed.electric, "W");
+  }
+}
+
+void of_links(Model& m, const std::vector<double>& lumped, Result& r) {
+  double all = 0;
+  for (std::size_t l = 0; l < m.c.links.size(); ++l) {
+    const auto& link = m.c.links[l];
+    const auto& placed = m.links[l];
+    const auto& model = *placed.model;
+    double here = 0, power = 0, hottest = m.c.ambient_temperature;
+    for (int e = 0; e < 2; ++e) {
+      double end_temperature = m.c.ambient_temperature;
+      if (placed.ends[e].power >= 0) {
+        end_temperature = lumped[placed.ends[e].temperature];
+        here += lumped[placed.ends[e].power];
+        put(r, link.name + (e == 0 ? " from temperature" : " to temperature"), end_temperature, "K");
+      }
+      hottest = std::max(hottest, end_temperature);
+      power += placed.ends[e].power >= 0 ? lumped[placed.ends[e].power] : model.end_power(end_temperature);
+    }
+    const double whole = power + model.external_power();
+    const double bits = link.rate * link.count;
+    const double margin = model.optical() ? model.optical_margin_dB() : model.loss_margin_dB(hottest);
+    const double reach = model.reach(hottest);
+    put(r, link.name + " power", whole, "W");
+    put(r, link.name + " power here", here, "W");
+    put(r, link.name + " energy per bit", whole / bits, "J/bit");
+    if (std::isfinite(margin)) put(r, link.name + " loss margin", margin, "dB");
+    if (std::isfinite(reach)) put(r, link.name + " reach", reach, "m");
+    put(r, link.name + " latency", model.latency(), "s");
+    r.telemetry.push_back({"link", link.name,
+                           {{"power [W]", whole}, {"rate [bit/s]", bits}, {"energy [J/bit]", whole / bits},
+                            {"temperature [K]", hottest}, {"length [m]", link.length}}});
+    all += whole;
+  }
+  if (!m.c.links.empty()) put(r, "link power", all, "W");
+}
+
+void of_boundaries(const Model& m, const std::vector<std::pair<std::string, Tally>>& tallies, Result& r) {
+  for (const auto& b : m.c.boundaries)
+    for (const auto& [name, t] : tallies)
+      if (name == "boundary: " + b.name) put(r, b.name + " heat", t.heat, "W");
+}
+
+}  // namespace
+
+void collect_quantities(Model& m, Vec u, Result& r) {
+  const auto lumped = lumped_values(m, u);
+  const auto tallies = m.system.tallies(u);
+  of_bodies(m, u, r);
+  of_sheets(m, u, r);
+  of_loads(m, u, r);
+  of_regulators(m, tallies, lumped, r);
+  of_cold_plates(m, u, tallies, lumped, r);
+  of_air_jets(m, tallies, lumped, r);
+  of_links(m, lumped, r);
+  of_boundaries(m, tallies, r);
+  double joule = 0;
+  for (const auto& [name, t] : tallies)
+    if (name.starts_with("sheet: ") || name.starts_with("via: ")) joule += t.electric;
+  if (!m.c.sheets.empty()) put(r, "joule heat", joule, "W");
+}
+
+}  // namespace fourwalls

@@ -1,0 +1,340 @@
+#include "postprocess/commands.hpp"
+
+#include <fmt/format.h>
+#include <petscsys.h>
+#include <spdlog/sinks/basic_file_sink.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+
+#include "cases/reader.hpp"
+#include "postprocess/collect.hpp"
+#include "postprocess/compare.hpp"
+#include "postprocess/errors.hpp"
+#include "postprocess/files.hpp"
+#include "postprocess/regress.hpp"
+#include "postprocess/report.hpp"
+#include "postprocess/text.hpp"
+#include "postprocess/version.hpp"
+#include "postprocess/writers.hpp"
+
+namespace fourwalls {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+int rank_of_world() {
+  int rank = 0;
+  MPI_Comm_rank(PETSC_COMM_WORLD, &rank);
+  return rank;
+}
+
+void complain(const std::string& text) {
+  if (rank_of_world() == 0) std::fprintf(stderr, "%s%s", text.c_str(), text.ends_with('\n') ? "" : "\n");
+}
+
+void print(const std::string& text) {
+  if (rank_of_world() == 0) std::fputs(text.c_str(), stdout), std::fflush(stdout);
+}
+
+/// Runs a command's body and turns what it throws into a message on one rank and an exit status.
+template <class F>
+int guarded(F&& body) {
+  try {
+    return body();
+  } catch (const CaseError& e) {
+    complain(e.what());
+    return e.io ? exit_io : exit_bad_input;
+  } catch (const ExpectationError& e) {
+    complain(fmt::format("error: {}", e.what()));
+    return exit_bad_input;
+  } catch (const IoError& e) {
+    complain(fmt::format("error: {}", e.what()));
+    return exit_io;
+  } catch (const std::exception& e) {
+    complain(fmt::format("internal error: {}", e.what()));
+    return exit_internal;
+  }
+}
+
+std::string case_file_of(const std::string& given) {
+  return fs::is_directory(given) ? (fs::path(given) / "case.toml").string() : given;
+}
+
+/// Rank 0 speaks to the terminal and to log.txt; the other ranks are silent.
+std::shared_ptr<spdlog::logger> make_logger(const std::string& folder, bool quiet) {
+  std::vector<spdlog::sink_ptr> sinks;
+  if (rank_of_world() == 0) {
+    if (!quiet) sinks.push_back(std::make_shared<spdlog::sinks::stdout_sink_mt>());
+    sinks.push_back(std::make_shared<spdlog::sinks::basic_file_sink_mt>((fs::path(folder) / "log.txt").string(), true));
+  }
+  auto logger = std::make_shared<spdlog::logger>("fourwalls", sinks.begin(), sinks.end());
+  logger->set_pattern("%v");
+  logger->flush_on(spdlog::level::info);
+  return logger;
+}
+
+class Phases {
+ public:
+  void begin(const std::string& name) {
+    end();
+    name_ = name;
+    start_ = MPI_Wtime();
+  }
+  void end() {
+    if (!name_.empty()) seconds[name_] += MPI_Wtime() - start_;
+    name_.clear();
+  }
+  std::map<std::string, double> seconds;
+
+ private:
+  std::string name_;
+  double start_ = 0;
+};
+
+double peak_memory() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  double mine = 1024.0 * static_cast<double>(usage.ru_maxrss), all = 0;
+  MPI_Allreduce(&mine, &all, 1, MPI_DOUBLE, MPI_SUM, PETSC_COMM_WORLD);
+  return all;
+}
+
+std::string petsc_version() {
+  return fmt::format("{}.{}.{}", PETSC_VERSION_MAJOR, PETSC_VERSION_MINOR, PETSC_VERSION_SUBMINOR);
+}
+
+SolverReport solver_report(const Model& m, const SteadyReport& steady, const Phases& phases) {
+  SolverReport report;
+  const auto counts = m.mesh.numbering.counts();
+  for (int f = 0; f < field_count; ++f)
+    if (counts[f] > 0) report.unknowns[std::string(name_of(static_cast<Field>(f)))] = counts[f];
+  report.newton_iterations = steady.newton_iterations;
+  report.linear_iterations = steady.linear_iterations;
+  report.seconds = phases.seconds;
+  report.peak_memory = peak_memory();
+  report.ranks = m.mesh.ranks;
+  report.preconditioner = steady.newton.preconditioner;
+  return report;
+}
+
+struct Run {
+  int status = exit_solved;
+  Result result;
+};
+
+/// The words after `--` as PETSc options; returns the options' names.
+std::vector<std::string> insert_petsc_options(const std::vector<std::string>& words) {
+  std::vector<std::string> names;
+  for (std::size_t w = 0; w < words.size(); ++w) {
+    if (!words[w].starts_with('-') || words[w].size() < 2)
+      throw CaseError({{{}, "error", fmt::format("after --: '{}' is not a PETSc option (-name [value])", words[w])}});
+    const bool has_value = w + 1 < words.size() && (!words[w + 1].starts_with('-') || std::isdigit(words[w + 1][1]));
+    check(PetscOptionsSetValue(nullptr, words[w].c_str(), has_value ? words[w + 1].c_str() : nullptr),
+          "PetscOptionsSetValue");
+    names.push_back(words[w].substr(1));
+    if (has_value) ++w;
+  }
+  return names;
+}
+
+/// Options that the user gave and nobody asked for.
+std::vector<std::string> unused(const std::vector<std::string>& given) {
+  std::vector<std::string> left;
+  for (const auto& name : given) {
+    PetscBool used = PETSC_TRUE;
+    check(PetscOptionsUsed(nullptr, name.c_str(), &used), "PetscOptionsUsed");
+    if (!used) left.push_back(name);
+  }
+  return left;
+}
+
+void refuse_unknown_limits(const Case& c, const Result& result) {
+  std::vector<std::string> names;
+  for (const auto& [name, q] : result.quantities) names.push_back(name);
+  std::vector<Problem> problems;
+  for (const auto& limit : c.limits) {
+    if (result.quantities.contains(limit.quantity)) continue;
+    const auto near = nearest_word(limit.quantity, names);
+    problems.push_back({limit.where, "error",
+                        fmt::format("no quantity '{}' in this case{}", limit.quantity,
+                                    near.empty() ? "" : fmt::format("; did you mean '{}'?", near))});
+  }
+  if (!problems.empty()) throw CaseError(problems);
+}
+
+std::string opening(const Case& c, const Model& m) {
+  const auto counts = m.mesh.numbering.counts();
+  std::string text = fmt::format("fourwalls {}  {}\n{} unknowns on {} rank{}:", version, c.title,
+                                 m.mesh.numbering.global_count(), m.mesh.ranks, m.mesh.ranks == 1 ? "" : "s");
+  for (int f = 0; f < field_count; ++f)
+    if (counts[f] > 0) text += fmt::format(" {} {}", counts[f], field_names[f]);
+  return text;
+}
+
+void write_inputs(const Case& c, const std::string& folder) {
+  on_root(PETSC_COMM_WORLD, folder, [&] {
+    make_folder(folder);
+    write_atomically((fs::path(folder) / "resolved.toml").string(), resolved_toml(c));
+  });
+}
+
+/// Everything of one run but the closing words.
+Run run_case(const Case& c, const std::string& folder, const std::vector<std::string>& petsc, bool quiet) {
+  Phases phases;
+  phases.begin("setup");
+  auto given = insert_petsc_options(petsc);
+  for (const auto& [name, value] : c.solver.petsc) given.push_back(name);
+  write_inputs(c, folder);
+  const auto log = make_logger(folder, quiet);
+  const Say say = [&](const std::string& text) { log->info(text); };
+  Model m(c, PETSC_COMM_WORLD);
+  say(opening(c, m));
+  VecHandle u = m.initial();
+  {
+    // a limit on a quantity that does not exist is a fault of the case: say so before the work
+    Result trial;
+    collect_quantities(m, u, trial);
+    refuse_unknown_limits(c, trial);
+  }
+  NewtonSolver newton(m.system, c.solver);
+  phases.begin("solve");
+  const SteadyReport steady = solve_steady(m, newton, u, say);
+  Run run;
+  if (!steady.solved) {
+    log->info("error: " + steady.failure);
+    complain(quiet ? "error: " + steady.failure : "fourwalls: no solution; see above");
+    run.status = exit_no_solution;
+    return run;
+  }
+  const auto left = unused(given);
+  phases.begin("output");
+  run.result = collect(m, u, c.output.fields);
+  phases.end();
+  run.result.solver = solver_report(m, steady, phases);
+  run.result.provenance = {version, commit, petsc_version(), c.hash, c.file};
+  WriteOptions options;
+  options.case_name = c.name;
+  options.fields = c.output.fields;
+  options.vtk = c.output.fields && c.output.vtk != "never";
+  if (c.output.vtk == "always") options.vtk_cells = std::numeric_limits<long long>::max();
+  write_run_folder(PETSC_COMM_WORLD, folder, run.result, options);
+  if (!left.empty()) {
+    complain(fmt::format("error: PETSc option '-{}' was not used by any solver; see [solver.petsc] and the words "
+                         "after --",
+                         fmt::join(left, "', '-")));
+    run.status = exit_bad_input;
+  }
+  return run;
+}
+
+bool limits_hold(const Result& r) {
+  return std::all_of(r.limits.begin(), r.limits.end(), [](const auto& l) { return l.second.holds; });
+}
+
+std::vector<std::string> shipped_cases() {
+  std::vector<std::string> found;
+  if (fs::is_directory("cases"))
+    for (const auto& entry : fs::directory_iterator("cases"))
+      if (fs::exists(entry.path() / "expected.toml")) found.push_back(entry.path().string());
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+/// Runs one case and holds it against its expected.toml.
+int regress_one(const std::string& name, bool rebaseline_self, const std::vector<std::string>& petsc) {
+  const std::string file = case_file_of(name);
+  const std::string expected_file = (fs::path(file).parent_path() / "expected.toml").string();
+  const auto expected = read_expected(expected_file);
+  const Case c = read_case(file);
+  const Run run = run_case(c, c.name + ".out", petsc, true);
+  if (run.status != exit_solved) {
+    print(fmt::format("FAILED {}: exit status {}\n", name, run.status));
+    return run.status;
+  }
+  if (rebaseline_self) on_root(PETSC_COMM_WORLD, expected_file, [&] { rebaseline(expected_file, run.result); });
+  const auto report = check_expected(rebaseline_self ? read_expected(expected_file) : expected, run.result);
+  print(fmt::format("{} {}: {} checks, worst at {:.3g} of its tolerance\n{}", report.passed ? "passed" : "FAILED", name,
+                    report.checks.size(), report.worst, report.passed ? "" : regress_text(report)));
+  return report.passed ? exit_solved : exit_internal;
+}
+
+}  // namespace
+
+int run_command(const RunRequest& request) {
+  return guarded([&]() -> int {
+    std::vector<Problem> warnings;
+    const Case c = read_case(case_file_of(request.case_file), request.overrides, &warnings);
+    if (!warnings.empty()) complain(format_problems(warnings));
+    const std::string folder = request.folder.empty() ? c.name + ".out" : request.folder;
+    const Run run = run_case(c, folder, request.petsc, request.quiet);
+    if (run.status != exit_solved) return run.status;
+    if (!request.quiet) print(summary_text(run.result));
+    print(fmt::format("results in {}/ (open {}/{} in ParaView)\n", folder, folder,
+                      fs::exists(fs::path(folder) / "paraview.pvd") ? "paraview.pvd" : "fields.xdmf"));
+    if (limits_hold(run.result)) return exit_solved;
+    for (const auto& [name, l] : run.result.limits)
+      if (!l.holds) complain(fmt::format("limit violated: {} is {:.6g} {}, limit {:.6g}", name, l.value, l.unit, l.limit));
+    return request.strict ? exit_limit : exit_solved;
+  });
+}
+
+int check_command(const std::string& case_file, const std::vector<std::string>& overrides) {
+  return guarded([&]() -> int {
+    std::vector<Problem> warnings;
+    const Case c = read_case(case_file_of(case_file), overrides, &warnings);
+    if (!warnings.empty()) complain(format_problems(warnings));
+    Mesh mesh = make_mesh(c, 0, 1);
+    finish_numbering(mesh);
+    print(fmt::format("{}: no errors, {} warning{}; {} unknowns\n{}", c.file, warnings.size(),
+                      warnings.size() == 1 ? "" : "s", mesh.numbering.global_count(), not_checked()));
+    return exit_solved;
+  });
+}
+
+int describe_command(const std::string& topic) {
+  return guarded([&]() -> int {
+    print(describe(topic));
+    return exit_solved;
+  });
+}
+
+int compare_results_command(const std::string& a, const std::string& b, double rtol, double atol) {
+  return guarded([&]() -> int {
+    std::string text;
+    const int status = compare_command(a, b, rtol, atol, text);
+    print(text);
+    return status;
+  });
+}
+
+int regress_command(std::vector<std::string> cases, bool rebaseline_self, const std::vector<std::string>& petsc) {
+  return guarded([&]() -> int {
+    if (cases.empty()) cases = shipped_cases();
+    if (cases.empty()) {
+      complain("error: no case given and no cases/*/expected.toml here");
+      return exit_bad_input;
+    }
+    int worst = exit_solved;
+    for (const auto& name : cases)
+      worst = std::max(worst, guarded([&] { return regress_one(name, rebaseline_self, petsc); }));
+    return worst;
+  });
+}
+
+int report_command(const std::string& folder) {
+  return guarded([&]() -> int {
+    std::string page;
+    on_root(PETSC_COMM_WORLD, folder, [&] { page = write_report(folder); });
+    print(page + "\n");
+    return exit_solved;
+  });
+}
+
+}  // namespace fourwalls
