@@ -1,13 +1,16 @@
 /// Inner faces of a block, computed as they are visited: nothing of the block's size is stored.
 #pragma once
 
+#include <type_traits>
+#include <utility>
+
 #include "physics/conduction.hpp"
 #include "solver/model.hpp"
 
 namespace fourwalls {
 
 /// `Conductivities` gives the conductivity of a cell along an axis: `Conductivity operator()(i, j, k, axis)`;
-/// `active(i, j, k)` tells whether there is anything in the cell.
+/// a visitor `f(law, index)` may take the face's axis as well. `active(i, j, k)` tells whether there is anything in the cell.
 template <class Conductivities>
 class ConductionFaces {
  public:
@@ -34,7 +37,11 @@ class ConductionFaces {
       const auto face = [&](int axis, int i1, int j1, int k1, double area, double w0, double w1, double contact) {
         if (!k_.active(i1, j1, k1)) return;
         const PetscInt index[2] = {here + k, next[axis] + k};
-        f(Conduction{area, 0.5 * w0, 0.5 * w1, contact, k_(i, j, k, axis), k_(i1, j1, k1, axis)}, index);
+        const Conduction law{area, 0.5 * w0, 0.5 * w1, contact, k_(i, j, k, axis), k_(i1, j1, k1, axis)};
+        if constexpr (std::is_invocable_v<F&, const Conduction&, const PetscInt(&)[2], int>)
+          f(law, index, axis);
+        else
+          f(law, index);
       };
       if (k + 1 < z.cells())
         face(2, i, j, k + 1, x.width(i) * y.width(j), z.width(k), z.width(k + 1), block_->contact_above[k]);

@@ -9,13 +9,13 @@
 
 #include <petscsystypes.h>
 
-#include <Sacado_No_Kokkos.hpp>
 #include <array>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "meshes/numbering.hpp"
+#include "solver/automatic_differentiation.hpp"
 
 namespace fourwalls {
 
@@ -25,6 +25,7 @@ struct Tally {
   double enthalpy = 0;  ///< [W] leaving coolant and exhaust air
   double electric = 0;  ///< [W] drawn from the nodes: sum of V times current
   double current = 0;   ///< [A] leaving the nodes
+  double drawn = 0;     ///< [A] of it positive: what devices draw, return paths left out
   double mass = 0;      ///< [kg/s] leaving manifolds
 
   Tally& operator+=(const Tally& t);
@@ -130,7 +131,7 @@ class LawGroupOf final : public LawGroup {
   }
 
   double* jacobian(const double* u, double* diagonal, double* off) const override {
-    using Ad = Sacado::Fad::SFad<double, size>;
+    using Ad = Dual<size>;
     source_.for_each([&](const Law& law, Index index) {
       Ad in[size], out[size];
       for (int n = 0; n < size; ++n) {

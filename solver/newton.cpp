@@ -18,27 +18,34 @@ constexpr PetscInt block_direct_limit = 3000;
 constexpr double temperature_step = 150;    // [K]
 constexpr double relative_voltage_step = 0.4;
 
-void set_multigrid(const std::string& prefix, const char* threshold) {
-  set_default_option(prefix + "pc_type", "hypre");
-  set_default_option(prefix + "pc_hypre_type", "boomeramg");
-  set_default_option(prefix + "pc_hypre_boomeramg_coarsen_type", "HMIS");
-  set_default_option(prefix + "pc_hypre_boomeramg_interp_type", "ext+i");
-  set_default_option(prefix + "pc_hypre_boomeramg_P_max", "4");
-  set_default_option(prefix + "pc_hypre_boomeramg_strong_threshold", threshold);
-}
-
-void set_factored(const std::string& prefix) {
-  set_default_option(prefix + "pc_type", "lu");
-  set_default_option(prefix + "pc_factor_mat_solver_type", "mumps");
-}
-
 }  // namespace
 
-void set_default_option(const std::string& name, const std::string& value) {
+/// Sets a PETSc option unless it is there already.
+void NewtonSolver::set_default(const std::string& name, const std::string& value) {
   const std::string dashed = "-" + name;
   PetscBool there = PETSC_FALSE;
   check(PetscOptionsHasName(nullptr, nullptr, dashed.c_str(), &there), "PetscOptionsHasName");
-  if (!there) check(PetscOptionsSetValue(nullptr, dashed.c_str(), value.c_str()), "PetscOptionsSetValue");
+  if (there) return;
+  check(PetscOptionsSetValue(nullptr, dashed.c_str(), value.c_str()), "PetscOptionsSetValue");
+  options_set_.push_back(dashed);
+}
+
+void NewtonSolver::set_multigrid(const std::string& prefix, const char* threshold) {
+  set_default(prefix + "pc_type", "hypre");
+  set_default(prefix + "pc_hypre_type", "boomeramg");
+  set_default(prefix + "pc_hypre_boomeramg_coarsen_type", "HMIS");
+  set_default(prefix + "pc_hypre_boomeramg_interp_type", "ext+i");
+  set_default(prefix + "pc_hypre_boomeramg_P_max", "4");
+  set_default(prefix + "pc_hypre_boomeramg_strong_threshold", threshold);
+}
+
+void NewtonSolver::set_factored(const std::string& prefix) {
+  set_default(prefix + "pc_type", "lu");
+  set_default(prefix + "pc_factor_mat_solver_type", "mumps");
+}
+
+NewtonSolver::~NewtonSolver() {
+  for (const auto& name : options_set_) PetscOptionsClearValue(nullptr, name.c_str());
 }
 
 NewtonSolver::NewtonSolver(System& system, const SolverOptions& options)
@@ -53,26 +60,26 @@ NewtonSolver::NewtonSolver(System& system, const SolverOptions& options)
 }
 
 void NewtonSolver::configure() {
-  for (const auto& [name, value] : options_.petsc) set_default_option(name, value);
+  for (const auto& [name, value] : options_.petsc) set_default(name, value);
   const bool direct = options_.preconditioner == "direct" ||
                       (options_.preconditioner == "auto" && system_.numbering().global_count() <= direct_limit);
-  set_default_option("snes_linesearch_type", "bt");
-  set_default_option("snes_max_it", std::to_string(options_.max_newton));
+  set_default("snes_linesearch_type", "bt");
+  set_default("snes_max_it", std::to_string(options_.max_newton));
   KSP ksp;
   PC pc;
   check(SNESGetKSP(snes_, &ksp), "SNESGetKSP");
   check(KSPGetPC(ksp, &pc), "KSPGetPC");
   if (direct) {
-    set_default_option("ksp_type", "preonly");
+    set_default("ksp_type", "preonly");
     set_factored("");
     description_ = "direct factorisation of the whole";
   } else {
-    set_default_option("ksp_type", "fgmres");
-    set_default_option("ksp_gmres_restart", "40");
-    set_default_option("ksp_rtol", "1e-4");
-    set_default_option("ksp_max_it", "200");
-    set_default_option("pc_type", "fieldsplit");
-    set_default_option("pc_fieldsplit_type", "multiplicative");
+    set_default("ksp_type", "fgmres");
+    set_default("ksp_gmres_restart", "40");
+    set_default("ksp_rtol", "1e-4");
+    set_default("ksp_max_it", "200");
+    set_default("pc_type", "fieldsplit");
+    set_default("pc_fieldsplit_type", "multiplicative");
     configure_split(pc);
   }
   check(SNESSetFromOptions(snes_), "SNESSetFromOptions");
@@ -98,7 +105,7 @@ void NewtonSolver::configure_split(PC pc) {
           "ISCreateStride");
     check(PCFieldSplitSetIS(pc, names[g], rows), "PCFieldSplitSetIS");
     const std::string prefix = fmt::format("fieldsplit_{}_", names[g]);
-    set_default_option(prefix + "ksp_type", "preonly");
+    set_default(prefix + "ksp_type", "preonly");
     const bool factored = g == 2 || in_group[g] <= block_direct_limit;
     if (factored)
       set_factored(prefix);

@@ -33,6 +33,9 @@ class NewtonSolver {
  public:
   /// Chooses a preconditioner by size and structure; `options.petsc` and the options database override it.
   NewtonSolver(System& system, const SolverOptions& options);
+  NewtonSolver(const NewtonSolver&) = delete;
+  NewtonSolver& operator=(const NewtonSolver&) = delete;
+  ~NewtonSolver();  ///< takes the options that it set back out of the database
 
   /// Solves from u on; u holds the last iterate when it does not converge. Collective.
   NewtonReport solve(Vec u, const NewtonMonitor& monitor = {});
@@ -51,18 +54,19 @@ class NewtonSolver {
 
   void configure();
   void configure_split(PC pc);
+  void set_default(const std::string& name, const std::string& value);
+  void set_multigrid(const std::string& prefix, const char* threshold);
+  void set_factored(const std::string& prefix);
 
   System& system_;
   SolverOptions options_;
   NewtonMonitor monitor_;
   VecHandle residual_;
   SnesHandle snes_;
+  std::vector<std::string> options_set_;
   std::string description_;
   NewtonReport report_;
   PetscInt linear_before_ = 0, first_linear_ = 0;
 };
-
-/// Sets a PETSc option unless it is there already.
-void set_default_option(const std::string& name, const std::string& value);
 
 }  // namespace fourwalls

@@ -9,15 +9,15 @@
 namespace fourwalls {
 
 Tally& Tally::operator+=(const Tally& t) {
-  heat += t.heat, enthalpy += t.enthalpy, electric += t.electric, current += t.current, mass += t.mass;
+  heat += t.heat, enthalpy += t.enthalpy, electric += t.electric, current += t.current, drawn += t.drawn, mass += t.mass;
   return *this;
 }
 
 Tally reduce(const Tally& mine) {
-  const double in[5] = {mine.heat, mine.enthalpy, mine.electric, mine.current, mine.mass};
-  double out[5];
-  MPI_Allreduce(in, out, 5, MPI_DOUBLE, MPI_SUM, PETSC_COMM_WORLD);
-  return {out[0], out[1], out[2], out[3], out[4]};
+  const double in[6] = {mine.heat, mine.enthalpy, mine.electric, mine.current, mine.drawn, mine.mass};
+  double out[6];
+  MPI_Allreduce(in, out, 6, MPI_DOUBLE, MPI_SUM, PETSC_COMM_WORLD);
+  return {out[0], out[1], out[2], out[3], out[4], out[5]};
 }
 
 void add_to_tally(Tally& t, Field field, double u, double r) {
@@ -25,7 +25,7 @@ void add_to_tally(Tally& t, Field field, double u, double r) {
     case Field::temperature: t.heat += r; break;
     case Field::coolant_temperature:
     case Field::exhaust_temperature: t.enthalpy += r; break;
-    case Field::potential: t.electric += u * r, t.current += r; break;
+    case Field::potential: t.electric += u * r, t.current += r, t.drawn += std::max(r, 0.0); break;
     case Field::pressure: t.mass += r; break;
     default: break;
   }
@@ -112,7 +112,7 @@ void System::residual(Vec u, Vec f) {
   check(VecPointwiseMult(f, f, row_scale_), "VecPointwiseMult");
 }
 
-const std::vector<double>& System::assembled(std::vector<double>& local) {
+void System::assemble(std::vector<double>& local) {
   VecHandle sum = make_vector();
   {
     WriteAccess out(sum);
@@ -125,6 +125,14 @@ const std::vector<double>& System::assembled(std::vector<double>& local) {
   ReadAccess in(sum);
   std::copy_n(in.data(), numbering_.own_count(), local.begin());
   local.resize(numbering_.own_count());
+}
+
+std::vector<double> System::contribution(Vec u, const std::function<bool(const std::string&)>& chosen) {
+  const double* in = ghosted(u);
+  std::vector<double> local(local_r_.size(), 0.0);
+  for (const auto& g : groups_)
+    if (chosen(g->name())) g->residual(in, local.data());
+  assemble(local);
   return local;
 }
 

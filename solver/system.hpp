@@ -1,6 +1,7 @@
 /// All fields and all laws as one residual F(u) and its exact Jacobian.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -42,8 +43,11 @@ class System {
 
   /// u with its ghosts, own first; valid until the next call.
   const double* ghosted(Vec u);
-  /// Adds a local array (own, then ghosts) into the owners' entries; returns the own part.
-  const std::vector<double>& assembled(std::vector<double>& local);
+  /// Adds a local array (own, then ghosts) into the owners' entries; what stays is the own part.
+  void assemble(std::vector<double>& local);
+
+  /// What the groups chosen by name add to each own row, unscaled; own unknowns only. Collective.
+  std::vector<double> contribution(Vec u, const std::function<bool(const std::string&)>& chosen);
 
   std::vector<FieldResidual> measure(Vec f) const;
   /// Sum of each group's tally over all ranks, by name (groups of one name are added up). Collective.
