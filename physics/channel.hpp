@@ -115,7 +115,7 @@ struct ChannelFriction {
 
   static constexpr int size = 2;  // {T_fluid, m}
 
-  /// Pressure drop and the density it was found with.
+  /// [Pa] at the density rho of T.
   template <class S>
   S pressure_drop(const S& T, const S& flow, const S& rho) const {
     if (!geometry.has_channels()) return S(nominal_resistance * flow);

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstddef>
 
 namespace fourwalls {
 
@@ -41,6 +42,11 @@ struct ConverterModel {
 inline ConverterModel calibrate_peak(double rated, double peak, double peak_load, double full) {
   const double a2 = (1 / full - 1 / peak) / ((1 - peak_load) * (1 - peak_load));
   return {rated, a2 * peak_load * peak_load, 1 / peak - 1 - 2 * a2 * peak_load, a2};
+}
+
+/// P_in = (P_out + offset)/efficiency, the two-parameter form of machine-room models.
+inline ConverterModel offset_converter(double rated, double offset, double efficiency) {
+  return {rated, offset / (efficiency * rated), 1 / efficiency - 1, 0};
 }
 
 struct Calibration {

@@ -4,8 +4,9 @@
 /// capacity: a wandering Newton step stays finite, and dh/dT = cp everywhere.
 ///
 ///   water    273-368 K  Kell density; viscosity and conductivity of the IAPWS SR6-08 type; cp fitted to
-///                       IAPWS-95 at 10 to 80 degC (5e-6 relative there, 0.1 % to the ends)
-///   pg25     263-373 K  25 % propylene glycol by volume, ASHRAE 2001 polynomials as published with CoolProp
+///                       IAPWS-95 at 10 to 80 degC (5e-6 relative there, 0.15 % to the ends)
+///   pg25     263-373 K  25 % propylene glycol by volume, ASHRAE 2001 polynomials as published with CoolProp;
+///                       inhibited products differ: viscosity 15 %, k 3 %, rho cp 1 %
 ///   eg25     273-353 K  25 % ethylene glycol by volume, same source; parabolas through 25, 40 and 60 degC
 ///   oil      273-373 K  hydrocarbon immersion oil (group III/PAO), 10 cSt at 40 degC, 2.7 cSt at 100 degC;
 ///                       generic: rho 1 %, cp 3 %, k 4 %, viscosity 5 % at 40 degC
@@ -15,6 +16,7 @@
 
 #include <array>
 #include <cmath>
+#include <cstddef>
 #include <stdexcept>
 #include <string>
 #include <string_view>

@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "cases/case.hpp"
 #include "physics/leakage.hpp"
@@ -27,7 +28,7 @@ inline double decibel(double ratio) { return 10 * std::log10(ratio); }
 /// Frequency at which a PAM4 lane's loss is budgeted [Hz]: half the symbol rate.
 inline double pam4_nyquist(double lane_rate) { return lane_rate / 4; }
 
-/// Optical power of a ring heater bank holding one ring on its channel [W]: spread of fabrication and the
+/// Heater power that holds one ring on its channel [W]: spread of fabrication and the
 /// distance to the hottest temperature, all made up by heating. Tuning in Hz/K, heater in K/W, spreads in Hz.
 inline double ring_tuning_full(double tuning, double heater, double local_spread, double system_spread,
                                double max_temperature, double temperature) {
@@ -53,8 +54,8 @@ struct LinkModel {
   int count = 1;      ///< links side by side
 
   LinkModel() = default;
-  LinkModel(const LinkTechnology& tech, const Link& link)
-      : technology(tech), rate(link.rate), length(link.length), count(link.count) {}
+  LinkModel(LinkTechnology tech, const Link& link)
+      : technology(std::move(tech)), rate(link.rate), length(link.length), count(link.count) {}
 
   bool optical() const { return technology.kind == "optical"; }
   bool has_laser() const { return optical() && technology.launch_power > 0; }

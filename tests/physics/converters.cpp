@@ -28,6 +28,13 @@ TEST(Converter, WholeChains) {
   EXPECT_NEAR(dc / ac - 1, 0.036, 1e-3);
 }
 
+// V2: a node of 2704.26 W behind 13 W and 0.98, four nodes behind 17 W and 0.96.
+TEST(Converter, OffsetForm) {
+  const double node = offset_converter(3000, 13, 0.98).input(2704.26);
+  const double shared = offset_converter(12000, 17, 0.96).input(4 * node);
+  EXPECT_NEAR(shared / 4, 2892.67, 0.005);
+}
+
 // V7, closed form: 0.975 at half load, 0.970 at full load.
 TEST(Converter, CalibratesFromPeakAndFullLoad) {
   const ConverterModel psu = calibrate_peak(5500, 0.975, 0.50, 0.970);
@@ -82,7 +89,8 @@ TEST(Converter, BestNumberOfPhases) {
   const double i = phase.best_current();
   EXPECT_NEAR(0.8 * i / (0.8 * i + phase.loss(i, 1)), 0.904, 1e-3);
   // Against trying them all.
-  for (double current = 3; current < 600; current *= 1.07) {
+  for (int step = 0; step < 79; ++step) {
+    const double current = 3 * std::pow(1.07, step);
     int best = 1;
     for (int n = 2; n <= 16; ++n) {
       if (phase.loss(current, n) < phase.loss(current, best)) best = n;

@@ -112,8 +112,8 @@ TEST(NaturalConvection, MeetsPublishedSpotValues) {
 
 TEST(NaturalConvection, BlendsTheUpwardBranches) {
   double last = 0;
-  for (double decade = 6; decade <= 8; decade += 0.01) {
-    const double Nu = horizontal_up(std::pow(10.0, decade));
+  for (int step = 0; step <= 200; ++step) {
+    const double Nu = horizontal_up(std::pow(10.0, 6 + 0.01 * step));
     EXPECT_GT(Nu, last);
     last = Nu;
   }
@@ -138,8 +138,7 @@ TEST(NaturalConvection, ColdUpIsHotDown) {
   EXPECT_GT(residual(up, {310.0})[0], 1.5 * residual(down, {310.0})[0]);
 }
 
-// Typical free convection and radiation of a vertical board, order of magnitude a hand calculation gives:
-// 0.1 m high, 60 K above 25 degC air: Ra 5.4e6 x ..., h about 6 to 8 W/m^2/K.
+// A board 0.1 m high, 60 K above air at 25 degC: the textbook range for free convection alone.
 TEST(NaturalConvection, GivesTheUsualCoefficient) {
   const NaturalConvection law{1, 0, {}, 298.15, 0.1, 0, Orientation::vertical};
   const double h = law.coefficient(358.15);
