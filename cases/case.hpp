@@ -72,10 +72,10 @@ struct Layer {
 struct Body {
   Location where;
   std::string name;
-  Size3 origin{0, 0, 0};    ///< [m] lower corner
-  Size2 size{0, 0};         ///< [m] along x and y
-  Size2 cell_size{0, 0};    ///< [m] largest spacing along x and y
-  Size2 grading{1, 1};      ///< ratio of neighbouring cells, growing from the part edges inwards
+  Size3 origin{0, 0, 0};  ///< [m] lower corner
+  Size2 size{0, 0};       ///< [m] along x and y
+  Size2 cell_size{0, 0};  ///< [m] largest spacing along x and y
+  Size2 grading{1, 1};    ///< ratio of neighbouring cells, growing from the part edges inwards
   std::vector<Layer> layers;
 };
 
@@ -97,11 +97,11 @@ struct Boundary {
   Face face = Face::top;
   std::optional<Rectangle> place;  ///< top and bottom only; absent: the whole face
   BoundaryKind kind = BoundaryKind::convection;
-  double coefficient = 0;     ///< convection [W/m^2/K]
-  double temperature = 0;     ///< [K] of the fluid or of the wall
-  double flux = 0;            ///< [W/m^2] into the body
-  double emissivity = 0;      ///< convection and natural: grey radiation to `temperature`
-  double length = 0;          ///< natural: characteristic length [m]; 0: taken from the face
+  double coefficient = 0;  ///< convection [W/m^2/K]
+  double temperature = 0;  ///< [K] of the fluid or of the wall
+  double flux = 0;         ///< [W/m^2] into the body
+  double emissivity = 0;   ///< convection and natural: grey radiation to `temperature`
+  double length = 0;       ///< natural: characteristic length [m]; 0: taken from the face
 };
 
 enum class Direction { plus_x, minus_x, plus_y, minus_y };
@@ -114,14 +114,14 @@ struct ColdPlate {
   Face face = Face::top;
   std::optional<Rectangle> place;
   Direction direction = Direction::plus_x;
-  std::string fluid = "pg25";    ///< water, pg25, eg25, oil, hfe-7100
-  double flow = 0;               ///< [m^3/s] at the inlet temperature
-  double inlet_temperature = 0;  ///< [K]
+  std::string fluid = "pg25";                                    ///< water, pg25, eg25, oil, hfe-7100
+  double flow = 0;                                               ///< [m^3/s] at the inlet temperature
+  double inlet_temperature = 0;                                  ///< [K]
   double channel_width = 0, wall_width = 0, channel_height = 0;  ///< [m]
   std::string fin_material;
-  double coefficient = 0;         ///< [W/m^2/K] on the base area; > 0: used instead of the channel correlation
-  bool entry = true;              ///< developing flow at the channel inlet
-  double minor_loss = 1.5;        ///< sum of inlet and outlet loss coefficients [-]
+  double coefficient = 0;   ///< [W/m^2/K] on the base area; > 0: used instead of the channel correlation
+  bool entry = true;        ///< developing flow at the channel inlet
+  double minor_loss = 1.5;  ///< sum of inlet and outlet loss coefficients [-]
   double loop_pressure_drop = 0;  ///< [Pa] of everything else the pump drives
   double pump_efficiency = 0.5;   ///< [-]
 };
@@ -133,14 +133,14 @@ struct AirJet {
   std::string body;
   Face face = Face::top;
   std::optional<Rectangle> place;
-  int count = 1;                 ///< modules side by side on the place
-  double max_pressure = 0;       ///< [Pa] of one module at full drive
-  double max_flow = 0;           ///< [m^3/s] of one module at full drive
-  double curve_exponent = 1;     ///< n of dp = p_max (1 - (Q/Q_max)^n)
-  double system_linear = 0;      ///< a1 of dp = a1 Q + a2 Q^2 [Pa s/m^3], per module
-  double system_quadratic = 0;   ///< a2 [Pa s^2/m^6]
-  double conductance = 0;        ///< UA_0 [W/K] at the reference flow, per module
-  double reference_flow = 0;     ///< Q_0 [m^3/s]
+  int count = 1;                ///< modules side by side on the place
+  double max_pressure = 0;      ///< [Pa] of one module at full drive
+  double max_flow = 0;          ///< [m^3/s] of one module at full drive
+  double curve_exponent = 1;    ///< n of dp = p_max (1 - (Q/Q_max)^n)
+  double system_linear = 0;     ///< a1 of dp = a1 Q + a2 Q^2 [Pa s/m^3], per module
+  double system_quadratic = 0;  ///< a2 [Pa s^2/m^6]
+  double conductance = 0;       ///< UA_0 [W/K] at the reference flow, per module
+  double reference_flow = 0;    ///< Q_0 [m^3/s]
   double conductance_exponent = 0.6;
   double power = 0;              ///< [W] electric, per module at full drive
   double drive = 1;              ///< 0 to 1
@@ -158,9 +158,9 @@ struct Sheet {
   std::string body;
   std::string layer;
   std::optional<Rectangle> place;
-  Size2 resistance{0, 0};    ///< [ohm per square] along x and y at 20 degC
+  Size2 resistance{0, 0};        ///< [ohm per square] along x and y at 20 degC
   double coefficient = 3.93e-3;  ///< [1/K]
-  int refine = 1;            ///< PDN nodes per cell edge
+  int refine = 1;                ///< PDN nodes per cell edge
 };
 
 /// Array of vias, TSVs, microbumps, C4 bumps or balls between two sheets.
@@ -169,9 +169,9 @@ struct Via {
   std::string name;
   std::array<std::string, 2> between;
   std::optional<std::array<double, 4>> place;  ///< x, y, width, depth [m], global; absent: the overlap
-  double resistance = 0;         ///< [ohm] of one
-  Size2 pitch{0, 0};             ///< [m]
-  double coefficient = 3.93e-3;  ///< [1/K]
+  double resistance = 0;                       ///< [ohm] of one
+  Size2 pitch{0, 0};                           ///< [m]
+  double coefficient = 3.93e-3;                ///< [1/K]
 };
 
 enum class LoadKind { power, current, resistive };
@@ -185,9 +185,9 @@ struct Load {
   std::string return_sheet;  ///< empty: ideal ground
   std::optional<Rectangle> place;
   LoadKind kind = LoadKind::power;
-  double power = 0;    ///< [W] at V0
-  double voltage = 0;  ///< V0 [V]
-  double leakage = 0;  ///< [W] at V0 and T0
+  double power = 0;                     ///< [W] at V0
+  double voltage = 0;                   ///< V0 [V]
+  double leakage = 0;                   ///< [W] at V0 and T0
   double leakage_temperature = 333.15;  ///< T0 [K]
   double leakage_scale = 55.0;          ///< T_L [K]
   double leakage_voltage_exponent = 1;  ///< g
@@ -202,50 +202,51 @@ struct Regulator {
   std::string sheet;
   std::string return_sheet;
   std::optional<Rectangle> place;
-  double voltage = 0;          ///< set point [V]
-  double load_line = 20e-6;    ///< [ohm]
-  int phases = 1;              ///< identical phases sharing the current
-  double fixed_loss = 0;       ///< k0 [W] per phase
-  double linear_loss = 0;      ///< k1 [V]
-  double quadratic_loss = 0;   ///< k2 [ohm] per phase at 25 degC
-  double loss_coefficient = 0; ///< [1/K] of k2 with the place's temperature
-  double rated_current = 0;    ///< [A] whole regulator; 0: no limit
+  double voltage = 0;           ///< set point [V]
+  double load_line = 20e-6;     ///< [ohm]
+  int phases = 1;               ///< identical phases sharing the current
+  double fixed_loss = 0;        ///< k0 [W] per phase
+  double linear_loss = 0;       ///< k1 [V]
+  double quadratic_loss = 0;    ///< k2 [ohm] per phase at 25 degC
+  double loss_coefficient = 0;  ///< [1/K] of k2 with the place's temperature
+  double rated_current = 0;     ///< [A] whole regulator; 0: no limit
 };
 
 /// Technology of a link; the library holds the defaults.
 struct LinkTechnology {
   Location where;
   std::string name;
-  std::string kind;                ///< copper | optical
-  double host_energy = 0;          ///< [J/bit] SerDes at both hosts together
-  double module_energy = 0;        ///< [J/bit] module electronics without laser, both ends together
+  std::string kind;          ///< copper | optical
+  double host_energy = 0;    ///< [J/bit] SerDes at both hosts together
+  double module_energy = 0;  ///< [J/bit] module electronics without laser, both ends together
   // copper: IL(f) = length (a1 sqrt f + a2 f) (1 + 0.002 dT) + fixed, f in GHz
-  double loss_sqrt = 0;            ///< [dB/m/sqrt(GHz)]
-  double loss_linear = 0;          ///< [dB/m/GHz]
-  double loss_fixed = 0;           ///< [dB] connectors, vias, packages
-  double loss_temperature = 0;     ///< [1/K] relative
-  double loss_budget = 0;          ///< [dB]
-  double energy_per_loss = 0;      ///< [J/bit/dB] host energy above `loss_free`
-  double loss_free = 0;            ///< [dB]
-  double lane_rate = 0;            ///< [bit/s]
+  double loss_sqrt = 0;         ///< [dB/m/sqrt(GHz)]
+  double loss_linear = 0;       ///< [dB/m/GHz]
+  double loss_fixed = 0;        ///< [dB] connectors, vias, packages
+  double loss_temperature = 0;  ///< [1/K] relative
+  double loss_budget = 0;       ///< [dB]
+  double energy_per_loss = 0;   ///< [J/bit/dB] host energy above `loss_free`
+  double loss_free = 0;         ///< [dB]
+  double lane_rate = 0;         ///< [bit/s]
   // optical
-  double launch_power = 0;         ///< [W] optical per lane at the laser
-  double laser_efficiency = 0;     ///< wall-plug at `laser_temperature`
-  double laser_temperature = 0;    ///< [K]
-  double laser_scale = 0;          ///< T1 [K], efficiency = e0 exp(-(T - T0)/T1)
-  bool laser_local = true;         ///< false: external source, heats elsewhere
-  double receiver_sensitivity = 0; ///< [W]
-  double optical_loss_fixed = 0;   ///< [dB] couplers, modulators, connectors
-  double optical_loss_length = 0;  ///< [dB/m]
-  double ring_tuning = 0;          ///< [W/K] heater power per lane and kelvin below the ring's ceiling
-  double ring_ceiling = 0;         ///< [K]
-  double temperature_limit = 0;    ///< [K]
-  double latency_fixed = 0;        ///< [s]
-  double latency_length = 0;       ///< [s/m]
+  double launch_power = 0;          ///< [W] optical per lane at the laser
+  double laser_efficiency = 0;      ///< wall-plug at `laser_temperature`
+  double laser_temperature = 0;     ///< [K]
+  double laser_scale = 0;           ///< T1 [K], efficiency = e0 exp(-(T - T0)/T1)
+  bool laser_local = true;          ///< false: external source, heats elsewhere
+  double receiver_sensitivity = 0;  ///< [W]
+  double optical_loss_fixed = 0;    ///< [dB] couplers, modulators, connectors
+  double optical_loss_length = 0;   ///< [dB/m]
+  double ring_tuning = 0;           ///< [W/K] heater power per lane and kelvin below the ring's ceiling
+  double ring_ceiling = 0;          ///< [K]
+  double temperature_limit = 0;     ///< [K]
+  double latency_fixed = 0;         ///< [s]
+  double latency_length = 0;        ///< [s/m]
   std::string source;
 };
 
-/// One end of a link: the rail that feeds it and the place that it heats. An end without a sheet is elsewhere.
+/// One end of a link: the rail that feeds it and the place that it heats. An end without a sheet is
+/// elsewhere.
 struct LinkEnd {
   std::string sheet;
   std::string return_sheet;
@@ -273,7 +274,7 @@ struct Limit {
 struct SolverOptions {
   double tolerance = 1e-10;  ///< residual of each field relative to its physical scale
   int max_newton = 30;
-  std::string preconditioner = "auto";  ///< auto | direct | split
+  std::string preconditioner = "auto";                     ///< auto | direct | split
   std::vector<std::pair<std::string, std::string>> petsc;  ///< option without dash, value; in file order
 };
 
@@ -283,9 +284,9 @@ struct OutputOptions {
 };
 
 struct Case {
-  std::string file;   ///< as given
-  std::string hash;   ///< of the resolved case
-  std::string name;   ///< the file's folder or stem: names the run folder
+  std::string file;  ///< as given
+  std::string hash;  ///< of the resolved case
+  std::string name;  ///< the file's folder or stem: names the run folder
   std::string title;
   double ambient_temperature = 298.15;  ///< [K]
   std::map<std::string, Material> materials;
@@ -303,6 +304,7 @@ struct Case {
   std::vector<Limit> limits;
   SolverOptions solver;
   OutputOptions output;
+  std::map<std::string, Location> origins;  ///< where each key that was given was written, by key path
 };
 
 }  // namespace fourwalls

@@ -1,0 +1,639 @@
+#include "cases/check.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <set>
+
+#include "cases/words.hpp"
+
+namespace fourwalls {
+
+namespace {
+
+constexpr double touching = 1e-9;       // [m] closer than this is the same place
+constexpr double absurd_density = 1e7;  // [W/m^2] = 1 kW/cm^2, beyond any cooling known
+constexpr double many_cells = 1e9, too_many_cells = 1e12;
+constexpr std::size_t enough = 100;  // pairs reported of one kind
+
+/// A rectangle by its corners, in global x, y [m].
+struct Area {
+  Size2 low, high;
+  double size() const { return std::max(0.0, high[0] - low[0]) * std::max(0.0, high[1] - low[1]); }
+  bool contains(const Area& a) const {
+    return a.low[0] >= low[0] - touching && a.low[1] >= low[1] - touching &&
+           a.high[0] <= high[0] + touching && a.high[1] <= high[1] + touching;
+  }
+  bool overlaps(const Area& a) const {
+    return std::min(high[0], a.high[0]) - std::max(low[0], a.low[0]) > touching &&
+           std::min(high[1], a.high[1]) - std::max(low[1], a.low[1]) > touching;
+  }
+};
+
+Area area_of(const Rectangle& r, Size2 origin) {
+  const Size2 low{origin[0] + r.origin[0], origin[1] + r.origin[1]};
+  return {low, {low[0] + r.size[0], low[1] + r.size[1]}};
+}
+
+Size2 corner(const Body& body) { return {body.origin[0], body.origin[1]}; }
+
+Area area_of(const Body& body) { return area_of(Rectangle{{0, 0}, body.size}, corner(body)); }
+
+Area common(const Area& a, const Area& b) {
+  return {{std::max(a.low[0], b.low[0]), std::max(a.low[1], b.low[1])},
+          {std::min(a.high[0], b.high[0]), std::min(a.high[1], b.high[1])}};
+}
+
+struct Box {
+  Size3 low, high;
+};
+
+Box box_of(const Body& body) {
+  double height = 0;
+  for (const auto& layer : body.layers) height += layer.thickness;
+  return {body.origin,
+          {body.origin[0] + body.size[0], body.origin[1] + body.size[1], body.origin[2] + height}};
+}
+
+double overlap_along(const Box& a, const Box& b, std::size_t axis) {
+  return std::min(a.high[axis], b.high[axis]) - std::max(a.low[axis], b.low[axis]);
+}
+
+bool overlap(const Box& a, const Box& b) {
+  return overlap_along(a, b, 0) > touching && overlap_along(a, b, 1) > touching &&
+         overlap_along(a, b, 2) > touching;
+}
+
+/// Share part of a face: flush along one axis, overlapping along the other two.
+bool touch(const Box& a, const Box& b) {
+  int flush = 0, shared = 0;
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    const double d = overlap_along(a, b, axis);
+    if (std::abs(d) <= touching) ++flush;
+    if (d > touching) ++shared;
+  }
+  return flush == 1 && shared == 2;
+}
+
+/// Groups of things that are connected.
+class Groups {
+ public:
+  explicit Groups(std::size_t n) : parent_(n) { std::iota(parent_.begin(), parent_.end(), std::size_t{0}); }
+  std::size_t of(std::size_t i) {
+    while (parent_[i] != i) i = parent_[i] = parent_[parent_[i]];
+    return i;
+  }
+  void join(std::size_t a, std::size_t b) { parent_[of(a)] = of(b); }
+
+ private:
+  std::vector<std::size_t> parent_;
+};
+
+std::string quoted(const std::vector<std::string>& names) {
+  std::vector<std::string> all;
+  for (const auto& name : names) all.push_back("'" + name + "'");
+  return word_list(all);
+}
+
+class Structure {
+ public:
+  explicit Structure(const Case& c) : c_(c) {}
+
+  std::vector<Problem> check() {
+    if (c_.bodies.empty()) error({c_.file, 0, 0, {}}, "body", "missing; a case has at least one [[body]]");
+    for (const auto& body : c_.bodies) check_body(body);
+    const bool apart = check_pairs_of_bodies();
+    check_contacts();
+    for (const auto& b : c_.boundaries) check_boundary(b);
+    for (const auto& p : c_.cold_plates) check_cold_plate(p);
+    for (const auto& j : c_.air_jets) check_place_on_face(j.where, j.body, j.face, j.place);
+    check_faces_covered_once();
+    if (apart) check_ways_out();
+    for (const auto& s : c_.sheets) check_sheet(s);
+    for (const auto& v : c_.vias) check_via(v);
+    check_users();
+    check_islands();
+    for (const auto& l : c_.limits) check_limit(l);
+    for (const auto& [name, technology] : c_.technologies) check_technology(technology);
+    return std::move(problems_);
+  }
+
+ private:
+  void add(const char* severity, const Location& table, const std::string& key, const std::string& message) {
+    problems_.push_back({place_of(c_, table, key), severity, message});
+  }
+  void error(const Location& table, const std::string& key, const std::string& message) {
+    add("error", table, key, message);
+  }
+  void warn(const Location& table, const std::string& key, const std::string& message) {
+    add("warning", table, key, message);
+  }
+
+  template <class T>
+  static const T* find(const std::vector<T>& all, const std::string& name) {
+    const auto at = std::find_if(all.begin(), all.end(), [&](const T& t) { return t.name == name; });
+    return at == all.end() ? nullptr : &*at;
+  }
+  std::size_t index_of_sheet(const std::string& name) const {
+    return static_cast<std::size_t>(find(c_.sheets, name) - c_.sheets.data());
+  }
+
+  Area area_of_sheet(const Sheet& sheet) const {
+    const Body* body = find(c_.bodies, sheet.body);
+    if (!body) return {};
+    return sheet.place ? area_of(*sheet.place, corner(*body)) : area_of(*body);
+  }
+
+  // Bodies.
+
+  void check_body(const Body& body) {
+    if (body.layers.empty()) error(body.where, "layer", "missing; a body has at least one [[body.layer]]");
+    double cells = std::ceil(body.size[0] / body.cell_size[0]) * std::ceil(body.size[1] / body.cell_size[1]);
+    double across = 0;
+    for (const auto& layer : body.layers) {
+      across += layer.cells;
+      check_layer(body, layer);
+    }
+    cells *= across;
+    const std::string count = fmt::format("gives about {:.2g} cells", cells);
+    if (cells > too_many_cells) {
+      error(body.where, "cell_size", count);
+    } else if (cells > many_cells) {
+      warn(body.where, "cell_size", count);
+    }
+  }
+
+  void check_layer(const Body& body, const Layer& layer) {
+    check_density(layer.where, layer.power, body.size[0] * body.size[1]);
+    const Rectangle whole{{0, 0}, body.size};
+    for (const auto& part : layer.parts) {
+      if (!area_of(whole, {0, 0}).contains(area_of(part.place, {0, 0}))) {
+        error(part.where, "size", fmt::format("part '{}' reaches outside body '{}'", part.name, body.name));
+      }
+      if (part.inactive && part.power > 0)
+        error(part.where, "power", "a hole (inactive = true) cannot set heat free");
+      check_density(part.where, part.power, part.place.size[0] * part.place.size[1]);
+    }
+    check_parts_apart(layer);
+  }
+
+  /// Sorted along x, so that a floorplan of thousands of parts is checked in a moment.
+  void check_parts_apart(const Layer& layer) {
+    std::vector<const Part*> order;
+    for (const auto& part : layer.parts) order.push_back(&part);
+    std::stable_sort(order.begin(), order.end(),
+                     [](const Part* a, const Part* b) { return a->place.origin[0] < b->place.origin[0]; });
+    std::size_t found = 0;
+    for (std::size_t i = 0; i < order.size() && found < enough; ++i) {
+      const Area area = area_of(order[i]->place, {0, 0});
+      for (std::size_t j = i + 1; j < order.size() && order[j]->place.origin[0] < area.high[0]; ++j) {
+        if (!area.overlaps(area_of(order[j]->place, {0, 0}))) continue;
+        const Part* later = std::max(order[i], order[j]);
+        const Part* first = std::min(order[i], order[j]);
+        error(
+            later->where, "origin",
+            fmt::format("part '{}' overlaps part '{}' in layer '{}'", later->name, first->name, layer.name));
+        if (++found >= enough) return;
+      }
+    }
+  }
+
+  void check_density(const Location& where, double power, double area) {
+    if (area <= 0 || power / area <= absurd_density) return;
+    warn(where, "power",
+         fmt::format("{:.3g} W/cm^2 is more than any cooling takes; is a unit wrong?", power / area / 1e4));
+  }
+
+  bool check_pairs_of_bodies() {
+    std::size_t found = 0;
+    for (std::size_t i = 0; i < c_.bodies.size(); ++i) {
+      for (std::size_t j = 0; j < i && found < enough; ++j) {
+        if (!overlap(box_of(c_.bodies[i]), box_of(c_.bodies[j]))) continue;
+        ++found;
+        error(c_.bodies[i].where, "origin",
+              fmt::format("body '{}' and body '{}' overlap in space", c_.bodies[i].name, c_.bodies[j].name));
+      }
+    }
+    return found == 0;
+  }
+
+  void check_contacts() {
+    std::set<std::set<std::string>> seen;
+    for (const auto& contact : c_.contacts) {
+      const auto& [one, other] = contact.between;
+      const Body *a = find(c_.bodies, one), *b = find(c_.bodies, other);
+      if (!a || !b) continue;
+      if (a == b) {
+        error(contact.where, "between", fmt::format("body '{}' with itself", one));
+      } else if (!touch(box_of(*a), box_of(*b))) {
+        error(contact.where, "between", fmt::format("body '{}' and body '{}' do not touch", one, other));
+      } else if (!seen.insert({one, other}).second) {
+        error(contact.where, "between", fmt::format("a second contact between '{}' and '{}'", one, other));
+      }
+    }
+  }
+
+  // Surroundings.
+
+  static bool flat(Face face) { return face == Face::top || face == Face::bottom; }
+
+  void check_place_on_face(const Location& where, const std::string& name, Face face,
+                           const std::optional<Rectangle>& place) {
+    const Body* body = find(c_.bodies, name);
+    if (!body || !place) return;
+    if (!flat(face)) return error(where, "origin", "a rectangle goes with the top and bottom faces only");
+    if (!area_of(*body).contains(area_of(*place, corner(*body)))) {
+      error(where, "size", fmt::format("the rectangle reaches outside body '{}'", body->name));
+    }
+  }
+
+  void check_boundary(const Boundary& b) {
+    check_place_on_face(b.where, b.body, b.face, b.place);
+    const bool convection = b.kind == BoundaryKind::convection, wall = b.kind == BoundaryKind::temperature;
+    const bool flux = b.kind == BoundaryKind::flux, natural = b.kind == BoundaryKind::natural;
+    boundary_key(b, "coefficient", b.coefficient, convection, convection && b.emissivity == 0);
+    boundary_key(b, "temperature", b.temperature, !flux, wall);
+    boundary_key(b, "flux", b.flux, flux, flux);
+    boundary_key(b, "emissivity", b.emissivity, convection || natural, false);
+    boundary_key(b, "length", b.length, natural, false);
+  }
+
+  void boundary_key(const Boundary& b, const char* key, double value, bool used, bool needed) {
+    constexpr std::array kinds{"convection", "temperature", "flux", "natural"};
+    const char* kind = kinds.at(static_cast<std::size_t>(b.kind));
+    if (needed && value == 0) error(b.where, key, fmt::format("missing; kind = '{}' needs it", kind));
+    if (!used && value != 0) error(b.where, key, fmt::format("not used by kind = '{}'", kind));
+  }
+
+  void check_cold_plate(const ColdPlate& p) {
+    if (!flat(p.face)) error(p.where, "face", "a cold plate lies on the top or bottom of a body");
+    check_place_on_face(p.where, p.body, p.face, p.place);
+    if (p.coefficient > 0) return;
+    const std::array<std::pair<const char*, bool>, 4> needs{{{"channel_width", p.channel_width > 0},
+                                                             {"wall_width", p.wall_width > 0},
+                                                             {"channel_height", p.channel_height > 0},
+                                                             {"fin_material", !p.fin_material.empty()}}};
+    for (const auto& [key, present] : needs) {
+      if (!present) error(p.where, key, "missing; give the channels, or a coefficient");
+    }
+    const Body* body = find(c_.bodies, p.body);
+    if (!body) return;
+    const bool along_x = p.direction == Direction::plus_x || p.direction == Direction::minus_x;
+    const double across = (p.place ? p.place->size : body->size)[along_x ? 1 : 0];
+    if (p.channel_width > across) {
+      error(p.where, "channel_width", fmt::format("not one channel fits across {:g} m", across));
+    }
+  }
+
+  struct Cover {
+    const Location* where;
+    std::string name, body;
+    Face face;
+    std::optional<Rectangle> place;
+  };
+
+  std::vector<Cover> covers() const {
+    std::vector<Cover> all;
+    for (const auto& b : c_.boundaries)
+      all.push_back({&b.where, "boundary '" + b.name + "'", b.body, b.face, b.place});
+    for (const auto& p : c_.cold_plates)
+      all.push_back({&p.where, "cold_plate '" + p.name + "'", p.body, p.face, p.place});
+    for (const auto& j : c_.air_jets)
+      all.push_back({&j.where, "air_jet '" + j.name + "'", j.body, j.face, j.place});
+    return all;
+  }
+
+  void check_faces_covered_once() {
+    const auto all = covers();
+    std::size_t found = 0;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      for (std::size_t j = 0; j < i && found < enough; ++j) {
+        if (all[i].body != all[j].body || all[i].face != all[j].face) continue;
+        const bool apart = all[i].place && all[j].place &&
+                           !area_of(*all[i].place, {0, 0}).overlaps(area_of(*all[j].place, {0, 0}));
+        if (apart) continue;
+        ++found;
+        error(
+            *all[i].where, "face",
+            fmt::format("{} and {} overlap on one face of body '{}'", all[i].name, all[j].name, all[i].body));
+      }
+    }
+  }
+
+  void check_ways_out() {
+    const std::size_t n = c_.bodies.size();
+    Groups groups(n);
+    for (std::size_t i = 0; i < n; ++i) {
+      for (std::size_t j = 0; j < i; ++j) {
+        if (touch(box_of(c_.bodies[i]), box_of(c_.bodies[j]))) groups.join(i, j);
+      }
+    }
+    std::set<std::string> cooled;
+    for (const auto& b : c_.boundaries) {
+      if (b.kind != BoundaryKind::flux) cooled.insert(b.body);
+    }
+    for (const auto& p : c_.cold_plates) cooled.insert(p.body);
+    for (const auto& j : c_.air_jets) cooled.insert(j.body);
+    std::map<std::size_t, std::vector<std::size_t>> members;
+    for (std::size_t i = 0; i < n; ++i) members[groups.of(i)].push_back(i);
+    for (const auto& [root, group] : members) report_no_way_out(group, cooled);
+  }
+
+  void report_no_way_out(const std::vector<std::size_t>& group, const std::set<std::string>& cooled) {
+    std::vector<std::string> names;
+    for (const std::size_t i : group) {
+      names.push_back(c_.bodies[i].name);
+      if (cooled.count(names.back())) return;
+    }
+    error(c_.bodies[group.front()].where, "",
+          fmt::format("heat has no way out of {} {}: no convection, temperature or natural boundary, cold "
+                      "plate or air jet",
+                      names.size() > 1 ? "the bodies" : "body", quoted(names)));
+  }
+
+  // Power nets.
+
+  void check_sheet(const Sheet& s) {
+    const Body* body = find(c_.bodies, s.body);
+    if (!body || !s.place) return;
+    if (!area_of(*body).contains(area_of(*s.place, corner(*body)))) {
+      error(s.where, "size", fmt::format("the rectangle reaches outside body '{}'", body->name));
+    }
+  }
+
+  void check_via(const Via& v) {
+    const Sheet *a = find(c_.sheets, v.between[0]), *b = find(c_.sheets, v.between[1]);
+    if (!a || !b) return;
+    if (a == b) return error(v.where, "between", fmt::format("sheet '{}' with itself", a->name));
+    const Area one = area_of_sheet(*a), other = area_of_sheet(*b);
+    if (!one.overlaps(other)) {
+      return error(v.where, "between",
+                   fmt::format("sheet '{}' and sheet '{}' do not overlap in x, y", a->name, b->name));
+    }
+    Area area = common(one, other);
+    if (v.place) {
+      const auto& [x, y, w, d] = *v.place;
+      const Area own = area_of(Rectangle{{x, y}, {w, d}}, {0, 0});
+      if (!area.contains(own))
+        error(v.where, "origin", "the rectangle reaches outside the area where the sheets overlap");
+      area = own;
+    }
+    if (area.size() < v.pitch[0] * v.pitch[1]) warn(v.where, "pitch", "fewer than one via on the area");
+    if (!a->net.empty() && !b->net.empty() && a->net != b->net) {
+      warn(v.where, "between", fmt::format("connects net '{}' with net '{}'", a->net, b->net));
+    }
+  }
+
+  /// Something that draws from or feeds a sheet over a rectangle.
+  struct User {
+    const Location* where;
+    std::string prefix;  ///< of its keys: `from.` for a link's end
+    std::string sheet, return_sheet;
+    const std::optional<Rectangle>* place;
+  };
+
+  std::vector<User> consumers() const {
+    static const std::optional<Rectangle> whole;
+    std::vector<User> all;
+    for (const auto& l : c_.loads) all.push_back({&l.where, "", l.sheet, l.return_sheet, &l.place});
+    for (const auto& j : c_.air_jets) {
+      if (!j.sheet.empty()) all.push_back({&j.where, "", j.sheet, "", &whole});
+    }
+    for (const auto& l : c_.links) {
+      if (!l.from.sheet.empty())
+        all.push_back({&l.where, "from.", l.from.sheet, l.from.return_sheet, &l.from.place});
+      if (!l.to.sheet.empty()) all.push_back({&l.where, "to.", l.to.sheet, l.to.return_sheet, &l.to.place});
+    }
+    return all;
+  }
+
+  void check_users() {
+    for (const auto& u : consumers()) check_user(u);
+    for (const auto& r : c_.regulators) check_user({&r.where, "", r.sheet, r.return_sheet, &r.place});
+    for (const auto& l : c_.loads) {
+      const Sheet* sheet = find(c_.sheets, l.sheet);
+      if (sheet)
+        check_density(l.where, l.power + l.leakage,
+                      l.place ? l.place->size[0] * l.place->size[1] : area_of_sheet(*sheet).size());
+    }
+    for (const auto& l : c_.links) {
+      check_end(l, "from", l.from);
+      check_end(l, "to", l.to);
+    }
+  }
+
+  void check_end(const Link& l, const std::string& key, const LinkEnd& end) {
+    if (end.sheet.empty() && (end.place || !end.return_sheet.empty())) {
+      error(l.where, key, "this end has a place or a return_sheet but no sheet");
+    }
+  }
+
+  void check_user(const User& u) {
+    const Sheet* sheet = find(c_.sheets, u.sheet);
+    const Body* body = sheet ? find(c_.bodies, sheet->body) : nullptr;
+    if (!body) return;
+    const Area own = *u.place ? area_of(**u.place, corner(*body)) : area_of_sheet(*sheet);
+    if (!area_of_sheet(*sheet).contains(own)) {
+      error(*u.where, u.prefix + "size",
+            fmt::format("the rectangle reaches outside sheet '{}'", sheet->name));
+    }
+    const Sheet* back = find(c_.sheets, u.return_sheet);
+    if (!back) return;
+    if (back == sheet) {
+      error(*u.where, u.prefix + "return_sheet", "the same as the sheet: the current would not flow");
+    } else if (!area_of_sheet(*back).overlaps(own)) {
+      error(*u.where, u.prefix + "return_sheet",
+            fmt::format("sheet '{}' does not reach the place", back->name));
+    }
+  }
+
+  /// Sheets joined by vias; each island needs a regulator, each load one that feeds its island.
+  void check_islands() {
+    Groups islands(c_.sheets.size());
+    for (const auto& v : c_.vias) {
+      if (find(c_.sheets, v.between[0]) && find(c_.sheets, v.between[1])) {
+        islands.join(index_of_sheet(v.between[0]), index_of_sheet(v.between[1]));
+      }
+    }
+    std::set<std::size_t> fed, returned;
+    std::map<std::size_t, double> deliverable;
+    for (const auto& r : c_.regulators) {
+      const std::size_t island = islands.of(index_of_sheet(r.sheet));
+      fed.insert(island);
+      if (!r.return_sheet.empty()) returned.insert(islands.of(index_of_sheet(r.return_sheet)));
+      const double most = r.load_line > 0 ? r.voltage * r.voltage / (4 * r.load_line) : INFINITY;
+      deliverable[island] += most;
+    }
+    std::map<std::size_t, std::vector<std::string>> members;
+    for (std::size_t i = 0; i < c_.sheets.size(); ++i) members[islands.of(i)].push_back(c_.sheets[i].name);
+    for (const auto& [island, names] : members) {
+      if (fed.count(island) || returned.count(island)) continue;
+      error(find(c_.sheets, names.front())->where, "",
+            fmt::format("no regulator reaches the {} {}", names.size() > 1 ? "sheets" : "sheet",
+                        quoted(names)));
+    }
+    check_consumers_fed(islands, fed, returned);
+    check_deliverable(islands, deliverable);
+  }
+
+  void check_consumers_fed(Groups& islands, const std::set<std::size_t>& fed,
+                           const std::set<std::size_t>& returned) {
+    for (const auto& u : consumers()) {
+      const std::size_t island = islands.of(index_of_sheet(u.sheet));
+      if (!fed.count(island) && returned.count(island)) {
+        error(*u.where, u.prefix + "sheet",
+              fmt::format("'{}' only returns current to a regulator; none feeds it", u.sheet));
+      }
+      if (u.return_sheet.empty()) continue;
+      const std::size_t back = islands.of(index_of_sheet(u.return_sheet));
+      if (!returned.count(back) && fed.count(back)) {
+        error(*u.where, u.prefix + "return_sheet",
+              fmt::format("'{}' leads back to no regulator's return_sheet", u.return_sheet));
+      }
+    }
+  }
+
+  /// P = V I - R I^2 is largest at V^2/(4 R): more than that no load line delivers.
+  void check_deliverable(Groups& islands, const std::map<std::size_t, double>& deliverable) {
+    std::map<std::size_t, double> drawn;
+    std::map<std::size_t, const Load*> first;
+    for (const auto& l : c_.loads) {
+      if (l.kind != LoadKind::power) continue;
+      const std::size_t island = islands.of(index_of_sheet(l.sheet));
+      drawn[island] += l.power + l.leakage;
+      first.emplace(island, &l);
+    }
+    for (const auto& [island, power] : drawn) {
+      const auto most = deliverable.find(island);
+      if (most == deliverable.end() || power <= most->second) continue;
+      warn(first[island]->where, "power",
+           fmt::format("constant-power loads of {:g} W on one net, but its regulators' load lines deliver at "
+                       "most {:g} W",
+                       power, most->second));
+    }
+  }
+
+  // The rest.
+
+  void check_limit(const Limit& l) {
+    const bool none = std::isinf(l.maximum) && std::isinf(l.minimum);
+    if (none) error(l.where, "", "a limit has a maximum, a minimum or both");
+    if (l.minimum > l.maximum) error(l.where, "minimum", "above the maximum");
+  }
+
+  void check_technology(const LinkTechnology& t) {
+    if (t.launch_power > 0 && t.laser_efficiency <= 0) {
+      error(t.where, "laser_efficiency", "missing; a laser (launch_power) needs it");
+    }
+    if (t.laser_scale > 0 && t.laser_temperature <= 0) {
+      error(t.where, "laser_temperature", "missing; laser_scale counts from it");
+    }
+    if (t.ring_tuning > 0 && t.ring_ceiling <= 0)
+      error(t.where, "ring_ceiling", "missing; ring_tuning needs it");
+  }
+
+  const Case& c_;
+  std::vector<Problem> problems_;
+};
+
+/// Names of every table that others refer to.
+std::map<std::string, std::vector<std::string>> known_names(const CaseInput& c) {
+  std::map<std::string, std::vector<std::string>> names;
+  for (const auto& [name, m] : c.materials) names["material"].push_back(name);
+  for (const auto& [name, t] : c.technologies) names["technology"].push_back(name);
+  for (const auto& body : c.bodies) names["body"].push_back(body.name);
+  for (const auto& sheet : c.sheet_inputs) names["sheet"].push_back(sheet.name);
+  return names;
+}
+
+const Key* name_key(const Table& table) {
+  const auto at =
+      std::find_if(table.keys.begin(), table.keys.end(), [](const Key& key) { return key.name == "name"; });
+  return at == table.keys.end() ? nullptr : &*at;
+}
+
+void check_unique(const CaseInput& c, const Key& list, const ItemsSlot& items,
+                  std::vector<Problem>& problems) {
+  const Key* name = name_key(*list.table);
+  if (!name || items.keyed) return;
+  std::map<std::string, const Location*> seen;
+  for (std::size_t i = 0; i < items.count(); ++i) {
+    void* item = items.at(i);
+    const Slot slot = name->slot(item, false);
+    const std::string& own = std::get<std::span<std::string>>(slot).front();
+    if (own.empty()) continue;
+    const Location* where = list.table->where(item);
+    const auto [first, fresh] = seen.emplace(own, where);
+    if (fresh) continue;
+    problems.push_back({place_of(c, *where, "name"), "error",
+                        fmt::format("'{}' is named twice; first at line {}", own, first->second->line)});
+  }
+}
+
+void check_reference(const CaseInput& c, const Location& where, const Key& key, const std::string& name,
+                     const std::map<std::string, std::vector<std::string>>& known,
+                     std::vector<Problem>& problems) {
+  const auto list = known.find(key.refers);
+  const std::vector<std::string> none;
+  const auto& names = list == known.end() ? none : list->second;
+  if (name.empty() || std::find(names.begin(), names.end(), name) != names.end()) return;
+  const std::string help =
+      names.empty() ? fmt::format("; the case has no {} at all", key.refers) : suggestion(name, names);
+  problems.push_back(
+      {place_of(c, where, key.name), "error", fmt::format("unknown {} '{}'{}", key.refers, name, help)});
+}
+
+void check_layers_of_sheets(const CaseInput& c, std::vector<Problem>& problems) {
+  for (const auto& sheet : c.sheet_inputs) {
+    const auto body =
+        std::find_if(c.bodies.begin(), c.bodies.end(), [&](const Body& b) { return b.name == sheet.body; });
+    if (body == c.bodies.end() || sheet.layer.empty()) continue;
+    std::vector<std::string> names;
+    for (const auto& layer : body->layers) names.push_back(layer.name);
+    if (std::find(names.begin(), names.end(), sheet.layer) != names.end()) continue;
+    problems.push_back({place_of(c, sheet.where, "layer"), "error",
+                        fmt::format("body '{}' has no layer '{}'{}", sheet.body, sheet.layer,
+                                    suggestion(sheet.layer, names))});
+  }
+}
+
+}  // namespace
+
+Location place_of(const Case& c, const Location& table, const std::string& key) {
+  std::string path = table.path;
+  if (!key.empty()) path += path.empty() ? key : "." + key;
+  const auto written = c.origins.find(path);
+  Location where = written == c.origins.end() ? table : written->second;
+  where.path = path;
+  return where;
+}
+
+std::vector<Problem> check_names(CaseInput& c) {
+  std::vector<Problem> problems;
+  const auto known = known_names(c);
+  walk(case_table(), &c, "", [&](const Table& table, void* object, const std::string& path) {
+    const Location where = table.where ? *table.where(object) : Location{c.file, 0, 0, path};
+    for (const auto& key : table.keys) {
+      const Slot slot = key.slot(object, false);
+      if (const auto* items = std::get_if<ItemsSlot>(&slot)) check_unique(c, key, *items, problems);
+      const auto* texts = std::get_if<std::span<std::string>>(&slot);
+      if (!texts || key.refers.empty()) continue;
+      for (const auto& name : *texts) check_reference(c, where, key, name, known, problems);
+    }
+  });
+  check_layers_of_sheets(c, problems);
+  return problems;
+}
+
+std::vector<Problem> check_structure(const Case& c) { return Structure(c).check(); }
+
+std::vector<Problem> check_case(const Case& c) {
+  CaseInput input = to_input(c);
+  std::vector<Problem> problems = check_names(input);
+  if (any_error(problems)) return problems;
+  return check_structure(c);
+}
+
+}  // namespace fourwalls

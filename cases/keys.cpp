@@ -1,0 +1,737 @@
+#include "cases/keys.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "cases/tree.hpp"
+
+namespace fourwalls {
+
+namespace {
+
+constexpr Range from(double low, double high) { return {low, high, false}; }
+constexpr Range above(double low, double high) { return {low, high, true}; }
+
+// Ranges say what is physically possible, with room; they are there to catch slips of unit and sign.
+constexpr Range any_length = above(0, 100), any_place = from(-1000, 1000);
+constexpr Range any_temperature = from(200, 1500);
+constexpr Range any_power = from(0, 1e9), any_voltage = above(0, 1e5);
+constexpr Range any_relative_slope = from(-0.1, 0.1), any_fraction = from(0, 1);
+constexpr Range any_energy = from(0, 1e-6), any_loss = from(0, 1e3);
+
+std::span<double> numbers(double& v) { return {&v, 1}; }
+std::span<double> numbers(Size2& v) { return v; }
+std::span<double> numbers(Size3& v) { return v; }
+
+Key named(std::string name, std::string type, std::string help) {
+  Key key;
+  key.name = std::move(name), key.type = std::move(type), key.help = std::move(help);
+  return key;
+}
+
+template <class E>
+ChoiceSlot choice_slot(E& value, const std::vector<std::string>&) {
+  return {[&value] { return static_cast<int>(value); }, [&value](int i) { value = static_cast<E>(i); }};
+}
+
+ChoiceSlot choice_slot(std::string& value, const std::vector<std::string>& words) {
+  return {[&value, words] {
+            const auto at = std::find(words.begin(), words.end(), value);
+            return at == words.end() ? -1 : static_cast<int>(at - words.begin());
+          },
+          [&value, words](int i) { value = words[static_cast<std::size_t>(i)]; }};
+}
+
+template <class U>
+ItemsSlot items_slot(std::vector<U>& list) {
+  return {false, [&list] { return list.size(); }, [&list](std::size_t i) -> void* { return &list[i]; },
+          [&list](const std::string&) -> void* { return &list.emplace_back(); }};
+}
+
+template <class U>
+ItemsSlot items_slot(std::map<std::string, U>& map) {
+  return {true, [&map] { return map.size(); },
+          [&map](std::size_t i) -> void* {
+            return &std::next(map.begin(), static_cast<std::ptrdiff_t>(i))->second;
+          },
+          [&map](const std::string& name) -> void* {
+            map[name].name = name;
+            return &map[name];
+          }};
+}
+
+/// Keys of a table whose objects are T. `member`: pointer to member, or a function from T& to the member.
+template <class T>
+struct Of {
+  template <class M>
+  static auto& value(void* object, M member) {
+    return std::invoke(member, *static_cast<T*>(object));
+  }
+
+  template <class M>
+  static Key quantity(std::string name, M member, std::string unit, Range range, std::string help) {
+    Key key = named(std::move(name), "quantity", std::move(help));
+    T example;
+    const auto size = numbers(value(&example, member)).size();
+    if (size > 1) key.type = size == 2 ? "pair" : "triple";
+    key.unit = std::move(unit), key.range = range;
+    key.slot = [member](void* object, bool) -> Slot { return numbers(value(object, member)); };
+    return key;
+  }
+
+  template <class M>
+  static Key integer(std::string name, M member, Range range, std::string help) {
+    Key key = named(std::move(name), "integer", std::move(help));
+    key.unit = "1", key.range = range;
+    key.slot = [member](void* object, bool) -> Slot { return &value(object, member); };
+    return key;
+  }
+
+  template <class M>
+  static Key flag(std::string name, M member, std::string help) {
+    Key key = named(std::move(name), "flag", std::move(help));
+    key.slot = [member](void* object, bool) -> Slot { return &value(object, member); };
+    return key;
+  }
+
+  template <class M>
+  static Key text(std::string name, M member, std::string help) {
+    Key key = named(std::move(name), "text", std::move(help));
+    key.slot = [member](void* object, bool) -> Slot {
+      return std::span<std::string>(&value(object, member), 1);
+    };
+    return key;
+  }
+
+  template <class M>
+  static Key two_texts(std::string name, M member, std::string help) {
+    Key key = named(std::move(name), "two texts", std::move(help));
+    key.slot = [member](void* object, bool) -> Slot { return std::span<std::string>(value(object, member)); };
+    return key;
+  }
+
+  template <class M>
+  static Key choice(std::string name, M member, std::vector<std::string> words, std::string help) {
+    Key key = named(std::move(name), "choice", std::move(help));
+    key.words = std::move(words);
+    key.slot = [member, all = key.words](void* object, bool) -> Slot {
+      return choice_slot(value(object, member), all);
+    };
+    return key;
+  }
+
+  template <class M>
+  static Key inner(std::string name, M member, Table table, std::string help) {
+    Key key = named(std::move(name), "table", std::move(help));
+    key.table = std::make_shared<const Table>(std::move(table));
+    key.slot = [member](void* object, bool) -> Slot { return static_cast<void*>(&value(object, member)); };
+    return key;
+  }
+
+  template <class M>
+  static Key items(std::string name, M member, Table table) {
+    Key key = named(std::move(name), "tables", table.help);
+    key.table = std::make_shared<const Table>(std::move(table));
+    key.slot = [member](void* object, bool) -> Slot { return items_slot(value(object, member)); };
+    return key;
+  }
+
+  template <class M>
+  static Key strings(std::string name, M member, std::string help) {
+    Key key = named(std::move(name), "texts", std::move(help));
+    key.slot = [member](void* object, bool) -> Slot { return &value(object, member); };
+    return key;
+  }
+
+  /// `origin` and `size` of an optional rectangle: both or neither.
+  template <class M>
+  static std::vector<Key> place(M member, const std::string& whole, const std::string& of) {
+    Key origin = named("origin", "pair", "lower x, y corner, from " + of);
+    origin.unit = "m", origin.range = any_place;
+    origin = std::move(origin).with("size").or_else(whole);
+    origin.slot = [member](void* object, bool create) { return part_of(value(object, member), create, 0); };
+    Key size = named("size", "pair", "extent along x and y");
+    size.unit = "m", size.range = any_length;
+    size = std::move(size).with("origin").or_else(whole);
+    size.slot = [member](void* object, bool create) { return part_of(value(object, member), create, 1); };
+    return {origin, size};
+  }
+
+  static Table table(std::string name, std::string help, std::vector<std::vector<Key>> groups) {
+    Table out{std::move(name), std::move(help), {}, nullptr, [] { return std::make_shared<T>(); }};
+    for (auto& group : groups) {
+      for (auto& key : group) out.keys.push_back(std::move(key));
+    }
+    if constexpr (requires(T t) { t.where.line; }) {
+      out.where = [](void* object) { return &static_cast<T*>(object)->where; };
+    }
+    return out;
+  }
+
+ private:
+  static Slot part_of(std::optional<Rectangle>& r, bool create, int which) {
+    if (!r && !create) return std::monostate{};
+    if (!r) r.emplace();
+    return std::span<double>(which == 0 ? r->origin : r->size);
+  }
+  static Slot part_of(std::optional<std::array<double, 4>>& r, bool create, int which) {
+    if (!r && !create) return std::monostate{};
+    if (!r) r = std::array<double, 4>{};
+    return std::span<double>(*r).subspan(which == 0 ? 0 : 2, 2);
+  }
+};
+
+const std::string in_body = "the body's lower x, y corner";
+
+Table material_table() {
+  using K = Of<Material>;
+  using M = Material;
+  return K::table(
+      "material",
+      "a solid; k(T) = k (T/T_ref)^exponent (1 + slope (T - T_ref)), rho(T) = rho_20 (1 + a (T - 20 degC))",
+      {{
+          K::quantity("conductivity", &M::conductivity, "W/m/K", above(0, 1e7),
+                      "along x, y, z at T_ref; one number: isotropic")
+              .one_for_all()
+              .required(),
+          K::quantity("conductivity_exponent", &M::conductivity_exponent, "1", from(-5, 5),
+                      "power of T/T_ref"),
+          K::quantity("conductivity_slope", &M::conductivity_slope, "1/K", any_relative_slope,
+                      "relative, per kelvin"),
+          K::quantity("reference_temperature", &M::reference_temperature, "K", any_temperature, "T_ref"),
+          K::quantity("density", &M::density, "kg/m^3", above(0, 30000), "needed by transients")
+              .or_else("not known"),
+          K::quantity("specific_heat", &M::specific_heat, "J/kg/K", above(0, 20000), "needed by transients")
+              .or_else("not known"),
+          K::quantity("resistivity", &M::resistivity, "ohm m", above(0, 1e3), "electrical, at 20 degC")
+              .or_else("an insulator"),
+          K::quantity("resistivity_coefficient", &M::resistivity_coefficient, "1/K", any_relative_slope, "a"),
+          K::text("source", &M::source, "where the numbers come from"),
+      }});
+}
+
+Table technology_table() {
+  using K = Of<LinkTechnology>;
+  using L = LinkTechnology;
+  return K::table(
+      "technology", "a kind of link; which keys count follows from `kind`",
+      {{
+          K::choice("kind", &L::kind, {"copper", "optical"},
+                    "copper: loss grows with length; optical: laser, modulator, fibre")
+              .required(),
+          K::quantity("host_energy", &L::host_energy, "J/bit", any_energy, "SerDes at both hosts together"),
+          K::quantity("module_energy", &L::module_energy, "J/bit", any_energy,
+                      "module electronics without laser, both ends together"),
+          K::quantity("loss_sqrt", &L::loss_sqrt, "dB/m/sqrt(GHz)", any_loss,
+                      "copper: a1 of IL = length (a1 sqrt f + a2 f) + fixed"),
+          K::quantity("loss_linear", &L::loss_linear, "dB/m/GHz", any_loss, "copper: a2"),
+          K::quantity("loss_fixed", &L::loss_fixed, "dB", any_loss, "copper: connectors, vias, packages"),
+          K::quantity("loss_temperature", &L::loss_temperature, "1/K", any_relative_slope,
+                      "copper: relative growth of the loss"),
+          K::quantity("loss_budget", &L::loss_budget, "dB", any_loss,
+                      "copper: largest loss the receiver takes"),
+          K::quantity("energy_per_loss", &L::energy_per_loss, "J/bit/dB", any_energy,
+                      "copper: host energy for each dB above loss_free"),
+          K::quantity("loss_free", &L::loss_free, "dB", any_loss, "copper: loss that costs no extra energy"),
+          K::quantity("lane_rate", &L::lane_rate, "bit/s", above(0, 1e15),
+                      "of one lane (wire pair, fibre or wavelength)")
+              .required(),
+          K::quantity("launch_power", &L::launch_power, "W", any_power,
+                      "optical: per lane at the laser (dBm is accepted)"),
+          K::quantity("laser_efficiency", &L::laser_efficiency, "1", any_fraction,
+                      "optical: wall-plug, at laser_temperature"),
+          K::quantity("laser_temperature", &L::laser_temperature, "K", any_temperature, "optical: T0")
+              .or_else("not used"),
+          K::quantity("laser_scale", &L::laser_scale, "delta K", above(0, 1e4),
+                      "optical: T1 of efficiency = e0 exp(-(T - T0)/T1)")
+              .or_else("does not fade"),
+          K::flag("laser_local", &L::laser_local,
+                  "optical: false: an external source, which heats elsewhere"),
+          K::quantity("receiver_sensitivity", &L::receiver_sensitivity, "W", from(0, 1),
+                      "optical: least power at the detector (dBm is accepted)"),
+          K::quantity("optical_loss_fixed", &L::optical_loss_fixed, "dB", any_loss,
+                      "optical: couplers, modulators, connectors"),
+          K::quantity("optical_loss_length", &L::optical_loss_length, "dB/m", any_loss,
+                      "optical: fibre or waveguide"),
+          K::quantity("ring_tuning", &L::ring_tuning, "W/K", from(0, 10),
+                      "optical: heater power per lane and kelvin below ring_ceiling"),
+          K::quantity("ring_ceiling", &L::ring_ceiling, "K", any_temperature,
+                      "optical: temperature that the rings are tuned up to")
+              .or_else("not used"),
+          K::quantity("temperature_limit", &L::temperature_limit, "K", any_temperature, "hottest end allowed")
+              .or_else("no limit"),
+          K::quantity("latency_fixed", &L::latency_fixed, "s", from(0, 1), "SerDes, FEC and retimers"),
+          K::quantity("latency_length", &L::latency_length, "s/m", from(0, 1e-6), "propagation"),
+          K::text("source", &L::source, "where the numbers come from"),
+      }});
+}
+
+Table part_table() {
+  using K = Of<Part>;
+  using P = Part;
+  return K::table(
+      "body.layer.part", "a rectangle of a layer with its own material, its own heat, or nothing in it",
+      {{
+          K::text("name", &P::name, "in messages and results").required(),
+          K::text("material", &P::material, "").names("material").or_else("the layer's"),
+          K::quantity(
+              "origin", [](P& p) -> Size2& { return p.place.origin; }, "m", any_place,
+              "lower x, y corner, from " + in_body)
+              .required(),
+          K::quantity(
+              "size", [](P& p) -> Size2& { return p.place.size; }, "m", any_length, "extent along x and y")
+              .required(),
+          K::quantity("power", &P::power, "W", any_power,
+                      "heat set free in the part, not drawn from any rail"),
+          K::flag("inactive", &P::inactive, "true: a hole, no cells here"),
+      }});
+}
+
+Table layer_table() {
+  using K = Of<Layer>;
+  using L = Layer;
+  return K::table("body.layer", "one material across the body; layers are listed bottom to top",
+                  {{
+                      K::text("name", &L::name, "unique in its body").required(),
+                      K::text("material", &L::material, "").names("material").required(),
+                      K::quantity("thickness", &L::thickness, "m", above(0, 10), "along z").required(),
+                      K::integer("cells", &L::cells, from(1, 10000), "across the thickness"),
+                      K::quantity("grading", &L::grading, "1", from(0.1, 10),
+                                  "ratio of a cell's thickness to the one below it"),
+                      K::quantity("contact_resistance_above", &L::contact_resistance_above, "m^2 K/W",
+                                  from(0, 1), "between this layer and the next"),
+                      K::quantity("power", &L::power, "W", any_power, "heat set free in the whole layer"),
+                      K::items("part", &L::parts, part_table()),
+                  }});
+}
+
+Table body_table() {
+  using K = Of<Body>;
+  using B = Body;
+  return K::table(
+      "body", "a Cartesian stack of layers; bodies that touch exchange heat",
+      {{
+          K::text("name", &B::name, "unique").required(),
+          K::quantity("origin", &B::origin, "m", any_place, "lower x, y, z corner"),
+          K::quantity("size", &B::size, "m", any_length, "along x and y").required(),
+          K::quantity("cell_size", &B::cell_size, "m", any_length, "largest spacing along x and y")
+              .one_for_all()
+              .required(),
+          K::quantity("grading", &B::grading, "1", from(1, 5),
+                      "ratio of neighbouring cells, growing from the part edges inwards")
+              .one_for_all(),
+          K::items("layer", &B::layers, layer_table()),
+      }});
+}
+
+Table contact_table() {
+  using K = Of<Contact>;
+  return K::table("contact", "resistance between two bodies that touch; without one the contact is perfect",
+                  {{
+                      K::two_texts("between", &Contact::between, "two bodies").names("body").required(),
+                      K::quantity("resistance", &Contact::resistance, "m^2 K/W", from(0, 1),
+                                  "of the whole contact, bond line included")
+                          .required(),
+                  }});
+}
+
+const std::vector<std::string> faces{"left", "right", "front", "back", "bottom", "top"};
+
+Table boundary_table() {
+  using K = Of<Boundary>;
+  using B = Boundary;
+  return K::table(
+      "boundary",
+      "heat exchanged with the surroundings over a face of a body; a face without one is adiabatic",
+      {{
+           K::text("name", &B::name, "unique").required(),
+           K::text("body", &B::body, "").names("body").required(),
+           K::choice("face", &B::face, faces, "-x, +x, -y, +y, -z, +z").required(),
+       },
+       K::place(&B::place, "the whole face", in_body + "; top and bottom faces only"),
+       {
+           K::choice("kind", &B::kind, {"convection", "temperature", "flux", "natural"}, "").required(),
+           K::quantity("coefficient", &B::coefficient, "W/m^2/K", above(0, 1e9), "convection")
+               .or_else("not used"),
+           K::quantity("temperature", &B::temperature, "K", any_temperature,
+                       "of the fluid, or of the wall (kind temperature)")
+               .or_else("convection and natural: case.ambient_temperature"),
+           K::quantity("flux", &B::flux, "W/m^2", from(-1e9, 1e9), "flux: into the body"),
+           K::quantity("emissivity", &B::emissivity, "1", any_fraction,
+                       "convection and natural: grey radiation to `temperature`"),
+           K::quantity("length", &B::length, "m", any_length, "natural: characteristic length")
+               .or_else("taken from the face"),
+       }});
+}
+
+Table cold_plate_table() {
+  using K = Of<ColdPlate>;
+  using C = ColdPlate;
+  return K::table(
+      "cold_plate",
+      "liquid in parallel channels over the top or bottom of a body; give the channels or a coefficient",
+      {{
+           K::text("name", &C::name, "unique").required(),
+           K::text("body", &C::body, "").names("body").required(),
+           K::choice("face", &C::face, faces, "top or bottom"),
+       },
+       K::place(&C::place, "the whole face", in_body),
+       {
+           K::choice("direction", &C::direction, {"+x", "-x", "+y", "-y"}, "of the flow"),
+           K::choice("fluid", &C::fluid, {"water", "pg25", "eg25", "oil", "hfe-7100"}, ""),
+           K::quantity("flow", &C::flow, "m^3/s", above(0, 10), "at the inlet temperature").required(),
+           K::quantity("inlet_temperature", &C::inlet_temperature, "K", any_temperature, "").required(),
+           K::quantity("channel_width", &C::channel_width, "m", above(0, 0.1), "").or_else("not given"),
+           K::quantity("wall_width", &C::wall_width, "m", above(0, 0.1), "between channels")
+               .or_else("not given"),
+           K::quantity("channel_height", &C::channel_height, "m", above(0, 0.1), "").or_else("not given"),
+           K::text("fin_material", &C::fin_material, "of the walls between channels")
+               .names("material")
+               .or_else("not given"),
+           K::quantity("coefficient", &C::coefficient, "W/m^2/K", above(0, 1e9),
+                       "on the base area, used instead of the channel correlation")
+               .or_else("from the channels"),
+           K::flag("entry", &C::entry, "developing flow at the channel inlet"),
+           K::quantity("minor_loss", &C::minor_loss, "1", from(0, 1000),
+                       "sum of inlet and outlet loss coefficients"),
+           K::quantity("loop_pressure_drop", &C::loop_pressure_drop, "Pa", from(0, 1e8),
+                       "of everything else the pump drives"),
+           K::quantity("pump_efficiency", &C::pump_efficiency, "1", above(0, 1), ""),
+       }});
+}
+
+Table air_jet_table() {
+  using K = Of<AirJet>;
+  using A = AirJet;
+  return K::table(
+      "air_jet", "MEMS air-jet modules over a face of a body",
+      {{
+           K::text("name", &A::name, "unique").required(),
+           K::text("body", &A::body, "").names("body").required(),
+           K::choice("face", &A::face, faces, ""),
+       },
+       K::place(&A::place, "the whole face", in_body + "; top and bottom faces only"),
+       {
+           K::integer("count", &A::count, from(1, 1000000), "modules side by side on the place"),
+           K::quantity("max_pressure", &A::max_pressure, "Pa", above(0, 1e6), "of one module at full drive")
+               .required(),
+           K::quantity("max_flow", &A::max_flow, "m^3/s", above(0, 100), "of one module at full drive")
+               .required(),
+           K::quantity("curve_exponent", &A::curve_exponent, "1", from(0.1, 10),
+                       "n of dp = p_max (1 - (Q/Q_max)^n)"),
+           K::quantity("system_linear", &A::system_linear, "Pa s/m^3", from(0, 1e15),
+                       "a1 of dp = a1 Q + a2 Q^2, per module"),
+           K::quantity("system_quadratic", &A::system_quadratic, "Pa s^2/m^6", from(0, 1e20),
+                       "a2, per module"),
+           K::quantity("conductance", &A::conductance, "W/K", above(0, 1e6),
+                       "UA_0 at the reference flow, per module")
+               .required(),
+           K::quantity("reference_flow", &A::reference_flow, "m^3/s", above(0, 100), "Q_0").required(),
+           K::quantity("conductance_exponent", &A::conductance_exponent, "1", from(0, 2),
+                       "of UA = UA_0 (Q/Q_0)^m"),
+           K::quantity("power", &A::power, "W", from(0, 1e6), "electric, per module at full drive"),
+           K::quantity("drive", &A::drive, "1", any_fraction, ""),
+           K::quantity("inlet_temperature", &A::inlet_temperature, "K", any_temperature, "of fresh air")
+               .or_else("case.ambient_temperature"),
+           K::quantity("air_pressure", &A::air_pressure, "Pa", from(1e4, 1e6), ""),
+           K::quantity("recirculation", &A::recirculation, "1", from(0, 0.99),
+                       "fraction of the exhaust that comes back"),
+           K::text("sheet", &A::sheet, "PDN sheet that feeds it").names("sheet").or_else("fed from outside"),
+       }});
+}
+
+Table sheet_table() {
+  using K = Of<SheetInput>;
+  using S = SheetInput;
+  return K::table(
+      "sheet", "one metal layer of a power net, in a layer of a body; give resistance, or straps",
+      {{
+           K::text("name", &S::name, "unique").required(),
+           K::text("net", &S::net, "for results and for warnings about vias between nets"),
+           K::text("body", &S::body, "").names("body").required(),
+           K::text("layer", &S::layer, "of that body").required(),
+       },
+       K::place(&S::place, "the whole body", in_body),
+       {
+           K::quantity("resistance", &S::resistance, "ohm", above(0, 1e15),
+                       "per square, along x and y, at 20 degC")
+               .one_for_all()
+               .or_else("from the straps"),
+           K::quantity("coefficient", &S::coefficient, "1/K", any_relative_slope, "of the resistance"),
+           K::integer("refine", &S::refine, from(1, 64), "PDN nodes per cell edge"),
+           K::text(
+               "material", [](S& s) -> std::string& { return s.straps.material; }, "straps: gives rho")
+               .names("material")
+               .folded(),
+           K::quantity(
+               "strap_thickness", [](S& s) -> double& { return s.straps.thickness; }, "m", above(0, 0.1),
+               "straps: t")
+               .folded(),
+           K::quantity(
+               "strap_width", [](S& s) -> double& { return s.straps.width; }, "m", above(0, 1),
+               "straps: w of resistance = rho pitch/(t w) per square")
+               .folded(),
+           K::quantity(
+               "strap_pitch", [](S& s) -> double& { return s.straps.pitch; }, "m", above(0, 1),
+               "straps: at least the width")
+               .folded(),
+           K::choice(
+               "strap_direction", [](S& s) -> int& { return s.straps.direction; }, {"x", "y", "both"},
+               "straps: across a single direction the resistance is a million times higher")
+               .folded(),
+       }});
+}
+
+Table via_table() {
+  using K = Of<Via>;
+  using V = Via;
+  return K::table(
+      "via", "array of vias, TSVs, microbumps, C4 bumps or balls between two sheets",
+      {{
+           K::text("name", &V::name, "unique").required(),
+           K::two_texts("between", &V::between, "two sheets").names("sheet").required(),
+       },
+       K::place(&V::place, "where the sheets overlap", "the global origin"),
+       {
+           K::quantity("resistance", &V::resistance, "ohm", above(0, 1e6), "of one, at 20 degC").required(),
+           K::quantity("pitch", &V::pitch, "m", above(0, 1), "along x and y").one_for_all().required(),
+           K::quantity("coefficient", &V::coefficient, "1/K", any_relative_slope, "of the resistance"),
+       }});
+}
+
+Table load_table() {
+  using K = Of<Load>;
+  using L = Load;
+  return K::table(
+      "load",
+      "circuit drawing power (V/V0)^n + leakage (V/V0)^g exp((T - T0)/T_L) from a sheet, spread evenly; n = "
+      "0, 1, 2 by kind",
+      {{
+           K::text("name", &L::name, "unique").required(),
+           K::text("sheet", &L::sheet, "").names("sheet").required(),
+           K::text("return_sheet", &L::return_sheet, "").names("sheet").or_else("ideal ground"),
+       },
+       K::place(&L::place, "the whole sheet", in_body),
+       {
+           K::choice("kind", &L::kind, {"power", "current", "resistive"},
+                     "constant power, constant current or resistance"),
+           K::quantity("power", &L::power, "W", any_power, "at V0, without leakage").required(),
+           K::quantity("voltage", &L::voltage, "V", any_voltage, "V0").required(),
+           K::quantity("leakage", &L::leakage, "W", any_power, "at V0 and T0"),
+           K::quantity("leakage_temperature", &L::leakage_temperature, "K", any_temperature, "T0"),
+           K::quantity("leakage_scale", &L::leakage_scale, "delta K", from(1, 1e4), "T_L"),
+           K::quantity("leakage_voltage_exponent", &L::leakage_voltage_exponent, "1", from(0, 10), "g"),
+           K::quantity("temperature_limit", &L::temperature_limit, "K", any_temperature, "hottest allowed")
+               .or_else("no limit"),
+           K::quantity("voltage_limit", &L::voltage_limit, "V", any_voltage, "lowest allowed")
+               .or_else("no limit"),
+       }});
+}
+
+Table regulator_table() {
+  using K = Of<RegulatorInput>;
+  using R = RegulatorInput;
+  return K::table(
+      "regulator",
+      "feeds a sheet; each phase loses fixed + linear I + quadratic I^2 as heat in its place; or give "
+      "efficiencies",
+      {{
+           K::text("name", &R::name, "unique").required(),
+           K::text("sheet", &R::sheet, "").names("sheet").required(),
+           K::text("return_sheet", &R::return_sheet, "").names("sheet").or_else("ideal ground"),
+       },
+       K::place(&R::place, "the whole sheet", in_body),
+       {
+           K::quantity("voltage", &R::voltage, "V", any_voltage, "set point at no load").required(),
+           K::quantity("load_line", &R::load_line, "ohm", from(0, 10),
+                       "output falls by this times the current"),
+           K::integer("phases", &R::phases, from(1, 10000), "identical, sharing the current"),
+           K::quantity("fixed_loss", &R::fixed_loss, "W", from(0, 1e8), "per phase"),
+           K::quantity("linear_loss", &R::linear_loss, "V", from(0, 1e4), ""),
+           K::quantity("quadratic_loss", &R::quadratic_loss, "ohm", from(0, 1e3), "per phase, at 25 degC"),
+           K::quantity("loss_coefficient", &R::loss_coefficient, "1/K", any_relative_slope,
+                       "of quadratic_loss with the place's temperature"),
+           K::quantity("rated_current", &R::rated_current, "A", above(0, 1e7), "whole regulator")
+               .or_else("no limit"),
+           K::quantity("peak_efficiency", &R::peak_efficiency, "1", from(0.5, 0.9999),
+                       "instead of the losses: at peak_load")
+               .folded(),
+           K::quantity("peak_load", &R::peak_load, "1", from(0.01, 0.99),
+                       "fraction of the rated current with the best efficiency")
+               .folded(),
+           K::quantity("full_efficiency", &R::full_efficiency, "1", from(0.3, 0.9999), "at the rated current")
+               .folded(),
+       }});
+}
+
+Table link_end_table(const std::string& name) {
+  using K = Of<LinkEnd>;
+  return K::table(
+      name,
+      "one end of a link: the rail that feeds it and the place that it heats; without a sheet it is "
+      "elsewhere",
+      {{
+           K::text("sheet", &LinkEnd::sheet, "").names("sheet").or_else("elsewhere"),
+           K::text("return_sheet", &LinkEnd::return_sheet, "").names("sheet").or_else("ideal ground"),
+       },
+       K::place(&LinkEnd::place, "the whole sheet", in_body)});
+}
+
+Table link_table() {
+  using K = Of<Link>;
+  using L = Link;
+  return K::table(
+      "link", "data link; its power is drawn from the rails and heats both ends",
+      {{
+          K::text("name", &L::name, "unique").required(),
+          K::text("technology", &L::technology, "").names("technology").required(),
+          K::quantity("rate", &L::rate, "bit/s", above(0, 1e18), "payload, each direction").required(),
+          K::quantity("length", &L::length, "m", from(0, 1e6), "").required(),
+          K::integer("count", &L::count, from(1, 1000000), "identical links side by side"),
+          K::inner("from", &L::from, link_end_table("link.from"), "one end"),
+          K::inner("to", &L::to, link_end_table("link.to"), "the other end"),
+      }});
+}
+
+Table limit_table() {
+  using K = Of<Limit>;
+  constexpr Range any_number = from(-1e30, 1e30);
+  return K::table(
+      "limit", "limit on a quantity of the summary, in the unit that it has there",
+      {{
+          K::text("quantity", &Limit::quantity, "name in the summary, such as peak_temperature").required(),
+          K::quantity("maximum", &Limit::maximum, "*", any_number, "").or_else("no limit"),
+          K::quantity("minimum", &Limit::minimum, "*", any_number, "").or_else("no limit"),
+      }});
+}
+
+Table solver_table() {
+  using K = Of<SolverOptions>;
+  Key petsc = named("petsc", "options", "PETSc options without the leading dash, handed on as they are");
+  petsc.slot = [](void* object, bool) -> Slot { return &static_cast<SolverOptions*>(object)->petsc; };
+  return K::table("solver", "how the system is solved",
+                  {{
+                      K::quantity("tolerance", &SolverOptions::tolerance, "1", from(1e-15, 1e-2),
+                                  "residual of each field relative to its physical scale"),
+                      K::integer("max_newton", &SolverOptions::max_newton, from(1, 10000), "Newton steps"),
+                      K::choice("preconditioner", &SolverOptions::preconditioner, {"auto", "direct", "split"},
+                                "by size, one factorisation, or by field"),
+                      petsc,
+                  }});
+}
+
+Table output_table() {
+  using K = Of<OutputOptions>;
+  return K::table("output", "what a run leaves behind",
+                  {{
+                      K::flag("fields", &OutputOptions::fields, "write fields.h5 and fields.xdmf"),
+                      K::choice("vtk", &OutputOptions::vtk, {"auto", "always", "never"},
+                                "VTK files too; auto: below four million cells"),
+                  }});
+}
+
+Table header_table() {
+  using K = Of<CaseInput>;
+  return K::table("case", "the case as a whole",
+                  {{
+                      K::text("title", &CaseInput::title, ""),
+                      K::quantity("ambient_temperature", &CaseInput::ambient_temperature, "K",
+                                  any_temperature, "of the surroundings"),
+                  }});
+}
+
+Table whole_table() {
+  using K = Of<CaseInput>;
+  using C = CaseInput;
+  return K::table(
+      "", "a case file",
+      {{
+          K::strings("include", &C::include, "files with materials and technologies, relative to this one")
+              .folded(),
+          K::inner(
+              "case", [](C& c) -> C& { return c; }, header_table(), "the case as a whole"),
+          K::items("material", &C::materials, material_table()),
+          K::items("technology", &C::technologies, technology_table()),
+          K::items("body", &C::bodies, body_table()),
+          K::items("contact", &C::contacts, contact_table()),
+          K::items("boundary", &C::boundaries, boundary_table()),
+          K::items("cold_plate", &C::cold_plates, cold_plate_table()),
+          K::items("air_jet", &C::air_jets, air_jet_table()),
+          K::items("sheet", &C::sheet_inputs, sheet_table()),
+          K::items("via", &C::vias, via_table()),
+          K::items("load", &C::loads, load_table()),
+          K::items("regulator", &C::regulator_inputs, regulator_table()),
+          K::items("link", &C::links, link_table()),
+          K::items("limit", &C::limits, limit_table()),
+          K::inner("solver", &C::solver, solver_table(), "how the system is solved"),
+          K::inner("output", &C::output, output_table(), "what a run leaves behind"),
+      }});
+}
+
+/// The name of a keyed table's object: materials and technologies carry theirs.
+std::string keyed_name(const Table& table, void* object) {
+  if (table.name == "material") return static_cast<Material*>(object)->name;
+  return static_cast<LinkTechnology*>(object)->name;
+}
+
+}  // namespace
+
+const Table& case_table() {
+  static const Table table = whole_table();
+  return table;
+}
+
+CaseInput to_input(const Case& c) {
+  CaseInput input;
+  static_cast<Case&>(input) = c;
+  for (const auto& sheet : c.sheets) static_cast<Sheet&>(input.sheet_inputs.emplace_back()) = sheet;
+  for (const auto& regulator : c.regulators) {
+    static_cast<Regulator&>(input.regulator_inputs.emplace_back()) = regulator;
+  }
+  return input;
+}
+
+Case to_case(CaseInput input) {
+  input.sheets.assign(input.sheet_inputs.begin(), input.sheet_inputs.end());
+  input.regulators.assign(input.regulator_inputs.begin(), input.regulator_inputs.end());
+  return std::move(static_cast<Case&>(input));
+}
+
+std::string shown(const Range& range, const std::string& unit) {
+  const std::string plain = unit.rfind("delta ", 0) == 0 ? unit.substr(6) : unit;
+  const std::string suffix = plain.empty() || plain == "1" || plain == "*" ? "" : " " + plain;
+  if (range.above) return fmt::format("above {:g} to {:g}{}", range.low, range.high, suffix);
+  return fmt::format("{:g} to {:g}{}", range.low, range.high, suffix);
+}
+
+bool is_absent(const Key& key, void* object) {
+  const Slot slot = key.slot(object, false);
+  if (std::holds_alternative<std::monostate>(slot)) return true;
+  if (const auto* choice = std::get_if<ChoiceSlot>(&slot)) return choice->get() < 0;
+  if (const auto* texts = std::get_if<std::span<std::string>>(&slot)) return texts->front().empty();
+  const auto* values = std::get_if<std::span<double>>(&slot);
+  return values &&
+         std::none_of(values->begin(), values->end(), [&](double v) { return key.range.contains(v); });
+}
+
+void walk(const Table& table, void* object, const std::string& path,
+          const std::function<void(const Table&, void*, const std::string&)>& visit) {
+  visit(table, object, path);
+  const std::string prefix = path.empty() ? "" : path + ".";
+  for (const auto& key : table.keys) {
+    if (!key.table) continue;
+    const Slot slot = key.slot(object, false);
+    if (const auto* inner = std::get_if<void*>(&slot)) walk(*key.table, *inner, prefix + key.name, visit);
+    const auto* items = std::get_if<ItemsSlot>(&slot);
+    for (std::size_t i = 0; items && i < items->count(); ++i) {
+      void* item = items->at(i);
+      const std::string index =
+          items->keyed ? "." + path_word(keyed_name(*key.table, item)) : fmt::format("[{}]", i);
+      walk(*key.table, item, prefix + key.name + index, visit);
+    }
+  }
+}
+
+}  // namespace fourwalls
