@@ -249,6 +249,19 @@ TEST(Writers, running_out_of_room_keeps_the_old_file) {
   EXPECT_FALSE(fs::exists(scratch / "a.out/fields.h5.part"));
 }
 
+TEST(Writers, vtk_that_runs_out_of_room_is_an_error_everywhere) {
+  const Scratch scratch(world);
+  std::string what;
+  {
+    const FileSizeLimit limit(512);
+    what = io_error([&] { fourwalls::write_vtk(world, scratch.path(), synthetic::result(world), {}); });
+  }
+  EXPECT_NE(what.find("vtk/case_"), std::string::npos) << what;
+  if (rank_of(world) == 0) {
+    EXPECT_FALSE(fs::exists(scratch / "paraview.pvd"));
+  }
+}
+
 TEST(Writers, no_grids_and_no_lines_is_a_valid_folder) {
   const Scratch scratch(world);
   Result result;
