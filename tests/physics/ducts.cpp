@@ -75,9 +75,9 @@ TEST(Duct, EntryEndsOnTheDevelopedValue) {
   EXPECT_LT(front, std::pow(10.0, 0.5));
 }
 
-// A model against a rival: Lee & Garimella 2006 (doi 10.1016/j.ijheatmasstransfer.2006.02.011), aspect 1 to
-// 10, developing H1 in developed flow. The combined-entry model lies above it near the inlet, within 15 %
-// further on.
+// Against a rival: Lee & Garimella 2006 (doi 10.1016/j.ijheatmasstransfer.2006.02.011), aspect 1 to 10,
+// thermally developing H1 in developed flow. At this Prandtl number the velocity entry hardly matters: within
+// 6 %.
 TEST(Duct, EntryAgreesWithLeeAndGarimella) {
   for (double A : {1.0, 3.0, 5.0}) {
     const RectangularDuct duct{100e-6, A * 100e-6};
@@ -87,7 +87,7 @@ TEST(Duct, EntryAgreesWithLeeAndGarimella) {
       const double C3 = 1.589e-4 * A * A - 2.603e-3 * A + 2.444e-2;
       const double C4 = 7.148 - 13.28 / A + 15.15 / (A * A) - 5.936 / (A * A * A);
       const double rival = 1 / (C1 * std::pow(xstar, 0.6412) + C3) + C4;
-      expect_relative(duct::laminar_nusselt(duct, Re, Pr, xstar * Dh * Re * Pr), rival, 0.15);
+      expect_relative(duct::laminar_nusselt(duct, Re, Pr, xstar * Dh * Re * Pr), rival, 0.06);
     }
   }
 }
