@@ -75,7 +75,7 @@ struct Body {
   Size3 origin{0, 0, 0};  ///< [m] lower corner
   Size2 size{0, 0};       ///< [m] along x and y
   Size2 cell_size{0, 0};  ///< [m] largest spacing along x and y
-  Size2 grading{1, 1};    ///< ratio of neighbouring cells, growing from the part edges inwards
+  Size2 grading{1, 1};    ///< ratio of neighbouring cells towards part edges, down to an eighth of cell_size
   std::vector<Layer> layers;
 };
 

@@ -319,8 +319,9 @@ Table body_table() {
           K::quantity("cell_size", &B::cell_size, "m", any_length, "largest spacing along x and y")
               .one_for_all()
               .required(),
-          K::quantity("grading", &B::grading, "1", from(1, 5),
-                      "ratio of neighbouring cells, growing from the part edges inwards")
+          K::quantity(
+              "grading", &B::grading, "1", from(1, 5),
+              "ratio of neighbouring cells towards part edges, where they shrink to an eighth of cell_size")
               .one_for_all(),
           K::items("layer", &B::layers, layer_table()),
       }});

@@ -16,6 +16,9 @@ int Axis::edge_at(double x) const {
 
 namespace {
 
+/// The smallest cell of a graded segment, as a fraction of the spacing.
+constexpr double finest_fraction = 1.0 / 8;
+
 std::vector<double> sorted_cuts(std::vector<double> cuts, double length) {
   cuts.push_back(0);
   cuts.push_back(length);
@@ -27,23 +30,31 @@ std::vector<double> sorted_cuts(std::vector<double> cuts, double length) {
   return kept;
 }
 
-/// Relative widths of n cells that grow from both ends inwards.
-std::vector<double> symmetric_widths(int n, double grading) {
+/// Widths of n cells growing by `grading` up to (not including) 1; the first is grading^-n.
+std::vector<double> growing_widths(int n, double grading) {
   std::vector<double> w(n);
-  for (int i = 0; i < n; ++i) w[i] = std::pow(grading, std::min(i, n - 1 - i));
+  for (int i = 0; i < n; ++i) w[i] = std::pow(grading, i - n);
   return w;
 }
 
+/// Widths that fill a segment: graded at both ends where that fits, `spacing` or a little less between.
 std::vector<double> segment_widths(double length, double spacing, double grading) {
-  int n = std::max(1, static_cast<int>(std::ceil(length / spacing - 1e-6)));
-  for (;; ++n) {
-    auto w = symmetric_widths(n, grading);
-    double sum = 0, widest = 0;
-    for (const double v : w) sum += v, widest = std::max(widest, v);
-    if (length * widest / sum > spacing * (1 + 1e-6)) continue;
-    for (double& v : w) v *= length / sum;
-    return w;
+  const double in_cells = length / spacing;
+  int graded = grading > 1 ? static_cast<int>(std::log(finest_fraction) / std::log(1 / grading)) : 0;
+  std::vector<double> end;
+  double ends = 0;
+  for (;; --graded) {
+    end = growing_widths(graded, grading);
+    ends = 0;
+    for (const double w : end) ends += 2 * w;
+    if (graded == 0 || ends < in_cells) break;
   }
+  const int middle = std::max(1, static_cast<int>(std::ceil(in_cells - ends - 1e-6)));
+  std::vector<double> widths(end);
+  widths.insert(widths.end(), middle, 1.0);
+  widths.insert(widths.end(), end.rbegin(), end.rend());
+  for (double& w : widths) w *= length / (ends + middle);
+  return widths;
 }
 
 }  // namespace

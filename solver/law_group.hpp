@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "meshes/numbering.hpp"
-#include "solver/automatic_differentiation.hpp"
+#include "physics/dual.hpp"
 
 namespace fourwalls {
 

@@ -43,11 +43,11 @@ double heat_scale(const Model& m) {
 }
 
 double current_scale(const Model& m, double heat) {
-  double lowest = 1e300, sum = 0;
-  for (const auto& r : m.c.regulators) lowest = std::min(lowest, r.voltage);
+  double highest = 0, sum = 0;
+  for (const auto& r : m.c.regulators) highest = std::max(highest, r.voltage);
   for (const auto& load : m.c.loads) sum += (load.power + load.leakage) / load.voltage;
   if (sum > 0) return sum;
-  return lowest < 1e300 ? heat / lowest : 1;
+  return highest > 0 ? heat / highest : 1;
 }
 
 /// Set point that reaches each sheet through vias; return sheets stay at zero.
