@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
@@ -11,12 +10,11 @@
 #include <sstream>
 
 #include "cases/check.hpp"
+#include "cases/fill.hpp"
 #include "cases/keys.hpp"
 #include "cases/library.hpp"
 #include "cases/resolved.hpp"
 #include "cases/tree.hpp"
-#include "cases/units.hpp"
-#include "cases/words.hpp"
 
 namespace fourwalls {
 
@@ -51,224 +49,6 @@ std::string line_of(const std::string& text, int line) {
   return out;
 }
 
-bool printable(const std::string& text) {
-  return std::none_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
-}
-
-std::string below(const std::string& path, const std::string& word) {
-  return path.empty() ? word : path + "." + word;
-}
-
-/// Reads a tree into objects by the key table; collects problems and the origin of every value.
-class Filler {
- public:
-  Filler(std::vector<Problem>& problems, std::map<std::string, Location>& origins)
-      : problems_(problems), origins_(origins) {}
-
-  void table(const Table& table, void* object, const Node& node, const std::string& path) {
-    if (node.kind != NodeKind::table)
-      return error(node.where, path, "expected a table, found " + shown(node));
-    if (table.where) {
-      *table.where(object) = node.where;
-      table.where(object)->path = path;
-    }
-    std::vector<std::string> meant;  // keys that a misspelt one stands for: not missing as well
-    for (const auto& member : node.members) {
-      const auto known = std::find_if(table.keys.begin(), table.keys.end(),
-                                      [&](const Key& key) { return key.name == member.name; });
-      const std::string own = below(path, path_word(member.name));
-      if (known == table.keys.end()) {
-        error(member.where, own, "unknown key" + suggestion(member.name, names(table)));
-        meant.push_back(nearest_word(member.name, names(table)));
-      } else {
-        value(*known, object, member.node, own);
-      }
-    }
-    for (const auto& key : table.keys) {
-      if (std::find(meant.begin(), meant.end(), key.name) == meant.end()) presence(key, node, path);
-    }
-  }
-
- private:
-  void error(const Location& where, const std::string& path, const std::string& message) {
-    problems_.push_back({where, "error", message});
-    problems_.back().where.path = path;
-  }
-
-  static std::vector<std::string> names(const Table& table) {
-    std::vector<std::string> all;
-    for (const auto& key : table.keys) all.push_back(key.name);
-    return all;
-  }
-
-  void presence(const Key& key, const Node& node, const std::string& path) {
-    const bool given = find_member(node, key.name);
-    const std::string own = below(path, key.name);
-    if (key.needed && !given) error(node.where, own, fmt::format("missing; {}", expected(key)));
-    if (!key.partner.empty() && given && !find_member(node, key.partner)) {
-      error(node.where, own, fmt::format("given without '{}': give both or neither", key.partner));
-    }
-  }
-
-  static std::string expected(const Key& key) {
-    if (key.type == "choice") return "expected one of: " + word_list(key.words);
-    if (key.type == "integer") return "expected an integer, " + shown(key.range, "1");
-    if (key.type == "flag") return "expected true or false";
-    if (key.type == "text") return "expected a text";
-    if (key.type == "two texts") return "expected an array of two texts";
-    const std::string unit = key.unit.rfind("delta ", 0) == 0 ? key.unit.substr(6) : key.unit;
-    const std::string one = unit == "1"   ? "a number"
-                            : unit == "*" ? "a quantity"
-                                          : fmt::format("a quantity in {}", unit);
-    if (key.type == "quantity") return "expected " + one;
-    const std::string many = fmt::format("expected an array of {}, each {}", key.type == "pair" ? 2 : 3, one);
-    return key.shared ? fmt::format("expected {}, or {}", one, many.substr(9)) : many;
-  }
-
-  void wrong_type(const Key& key, const Node& node, const std::string& path) {
-    error(node.where, path, fmt::format("{}, found {}", expected(key), shown(node)));
-  }
-
-  void value(const Key& key, void* object, const Node& node, const std::string& path) {
-    const Slot slot = key.slot(object, true);
-    if (!std::holds_alternative<ItemsSlot>(slot) && !std::holds_alternative<void*>(slot))
-      origins_[path] = node.where;
-    if (const auto* numbers = std::get_if<std::span<double>>(&slot)) quantities(key, *numbers, node, path);
-    if (const auto* texts = std::get_if<std::span<std::string>>(&slot)) text(key, *texts, node, path);
-    if (const auto* whole = std::get_if<int*>(&slot)) integer(key, **whole, node, path);
-    if (const auto* flag = std::get_if<bool*>(&slot)) {
-      node.kind == NodeKind::flag ? void(** flag = node.flag) : wrong_type(key, node, path);
-    }
-    if (const auto* choice = std::get_if<ChoiceSlot>(&slot)) choose(key, *choice, node, path);
-    if (const auto* inner = std::get_if<void*>(&slot)) table(*key.table, *inner, node, path);
-    if (const auto* all = std::get_if<ItemsSlot>(&slot)) items(key, *all, node, path);
-    if (const auto* options = std::get_if<Options*>(&slot)) petsc(**options, node, path);
-  }
-
-  void quantities(const Key& key, std::span<double> values, const Node& node, const std::string& path) {
-    if (values.size() > 1 && node.kind == NodeKind::array) {
-      if (node.elements.size() != values.size()) return wrong_type(key, node, path);
-      for (std::size_t i = 0; i < values.size(); ++i) number(key, values[i], node.elements[i], path);
-      return;
-    }
-    if (values.size() > 1 && !key.shared) return wrong_type(key, node, path);
-    number(key, values[0], node, path);
-    for (double& v : values.subspan(1)) v = values[0];
-  }
-
-  void number(const Key& key, double& value, const Node& node, const std::string& path) {
-    Converted read;
-    if (node.kind == NodeKind::text) {
-      read = convert(node.text, key.unit);
-    } else if (node.kind == NodeKind::number || node.kind == NodeKind::integer) {
-      read.value = node.number;
-      if (!std::isfinite(node.number)) read.error = fmt::format("{} is not a finite number", shown(node));
-    } else {
-      return wrong_type(key, node, path);
-    }
-    if (!read) return error(node.where, path, read.error);
-    if (!key.range.contains(read.value)) return out_of_range(key, read.value, node, path);
-    value = read.value;
-  }
-
-  void out_of_range(const Key& key, double value, const Node& node, const std::string& path) {
-    const std::string unit = key.unit.rfind("delta ", 0) == 0 ? key.unit.substr(6) : key.unit;
-    const std::string number = node.kind == NodeKind::integer ? shown(node) : fmt::format("{:g}", value);
-    const std::string si = unit == "1" ? number : number + " " + unit;
-    const bool typed = node.kind == NodeKind::text;
-    const std::string found = !typed            ? si
-                              : node.text == si ? shown(node)
-                                                : fmt::format("{} ({})", shown(node), si);
-    const bool celsius = key.unit == "K" && !typed && key.range.contains(value + 273.15);
-    const std::string hint = celsius ? fmt::format("; did you mean '{:g} degC'?", value) : "";
-    error(node.where, path,
-          fmt::format("{} is outside the allowed range, {}{}", found, shown(key.range, key.unit), hint));
-  }
-
-  void integer(const Key& key, int& value, const Node& node, const std::string& path) {
-    if (node.kind != NodeKind::integer) return wrong_type(key, node, path);
-    if (!key.range.contains(node.number)) return out_of_range(key, node.number, node, path);
-    value = static_cast<int>(node.integer);
-  }
-
-  void one_text(const Key& key, std::string& value, const Node& node, const std::string& path) {
-    constexpr std::size_t longest = 4096;
-    if (node.kind != NodeKind::text) return wrong_type(key, node, path);
-    const bool is_name = key.needed || !key.refers.empty();
-    if (is_name && node.text.empty()) return error(node.where, path, "is empty");
-    if (is_name && !printable(node.text))
-      return error(node.where, path, "a name cannot hold control characters");
-    if (node.text.size() > longest)
-      return error(node.where, path, fmt::format("longer than {} bytes", longest));
-    value = node.text;
-  }
-
-  void text(const Key& key, std::span<std::string> values, const Node& node, const std::string& path) {
-    if (values.size() == 1) return one_text(key, values[0], node, path);
-    if (node.kind != NodeKind::array || node.elements.size() != values.size())
-      return wrong_type(key, node, path);
-    for (std::size_t i = 0; i < values.size(); ++i) one_text(key, values[i], node.elements[i], path);
-  }
-
-  void choose(const Key& key, const ChoiceSlot& choice, const Node& node, const std::string& path) {
-    if (node.kind != NodeKind::text) return wrong_type(key, node, path);
-    const auto at = std::find(key.words.begin(), key.words.end(), node.text);
-    if (at != key.words.end()) return choice.set(static_cast<int>(at - key.words.begin()));
-    const std::string near = nearest_word(node.text, key.words);
-    error(node.where, path,
-          fmt::format("{}, found {}{}", expected(key), shown(node),
-                      near.empty() ? "" : fmt::format("; did you mean '{}'?", near)));
-  }
-
-  void items(const Key& key, const ItemsSlot& slot, const Node& node, const std::string& path) {
-    if (slot.keyed) {
-      if (node.kind != NodeKind::table)
-        return error(node.where, path, fmt::format("expected [{}.NAME], found {}", path, shown(node)));
-      for (const auto& member : node.members) keyed_item(key, slot, member, path);
-      return;
-    }
-    if (node.kind != NodeKind::array) {
-      return error(node.where, path, fmt::format("expected [[{}]], found {}", key.table->name, shown(node)));
-    }
-    for (std::size_t i = 0; i < node.elements.size(); ++i) {
-      table(*key.table, slot.add({}), node.elements[i], fmt::format("{}[{}]", path, i));
-    }
-  }
-
-  void keyed_item(const Key& key, const ItemsSlot& slot, const Member& member, const std::string& path) {
-    const std::string own = below(path, path_word(member.name));
-    if (member.name.empty() || !printable(member.name) || member.name.find('"') != std::string::npos) {
-      return error(member.where, own, "a name cannot be empty or hold quotes or control characters");
-    }
-    table(*key.table, slot.add(member.name), member.node, own);
-  }
-
-  void petsc(Options& options, const Node& node, const std::string& path) {
-    if (node.kind != NodeKind::table)
-      return error(node.where, path, "expected a table, found " + shown(node));
-    for (const auto& member : node.members) {
-      const std::string own = below(path, path_word(member.name));
-      const Node& v = member.node;
-      origins_[own] = v.where;
-      const bool scalar = v.kind == NodeKind::text || v.kind == NodeKind::integer ||
-                          v.kind == NodeKind::number || v.kind == NodeKind::flag;
-      if (member.name.empty() || member.name[0] == '-' || !printable(member.name) ||
-          member.name.find_first_of(" \"") != std::string::npos) {
-        error(member.where, own, "not an option's name (written without the dash)");
-      } else if (!scalar) {
-        error(v.where, own, "expected a text, a number, true or false, found " + shown(v));
-      } else {
-        options.emplace_back(member.name, v.kind == NodeKind::text ? v.text : plain(v));
-      }
-    }
-  }
-
-  static std::string plain(const Node& v) { return shown(v); }
-
-  std::vector<Problem>& problems_;
-  std::map<std::string, Location>& origins_;
-};
-
 /// One reading of one case: files, overrides, tables, folding, checks.
 class CaseReading {
  public:
@@ -282,7 +62,7 @@ class CaseReading {
       loaded_.insert(identity(name_));
       includes(root, root, name_);
       for (const auto& o : overrides) apply_override(root, o, problems_);
-      fill(root);
+      resolve(root);
     }
     finish_or_throw(warnings);
     Case c = to_case(std::move(input_));
@@ -296,7 +76,7 @@ class CaseReading {
     Node root;
     merge(tree, root);
     input_.file = name_;
-    Filler(problems_, input_.origins).table(case_table(), &input_, root, "");
+    fill(input_, root, problems_);
     for (auto& p : check_names(input_)) problems_.push_back(std::move(p));
     finish_or_throw(nullptr);
     return std::move(input_);
@@ -394,13 +174,11 @@ class CaseReading {
     }
   }
 
-  void fill(const Node& root) {
+  void resolve(const Node& root) {
     input_.file = name_;
     input_.name = run_name();
-    Filler(problems_, input_.origins).table(case_table(), &input_, root, "");
-    fold_straps();
-    fold_efficiencies();
-    default_to_ambient();
+    fill(input_, root, problems_);
+    fold(input_, problems_);
     for (auto& p : check_names(input_)) problems_.push_back(std::move(p));
     if (any_error(problems_)) return;
     for (auto& p : check_structure(to_case(input_))) problems_.push_back(std::move(p));
@@ -411,109 +189,6 @@ class CaseReading {
     if (path.stem() != "case") return path.stem().string();
     std::error_code status;
     return fs::absolute(path, status).parent_path().filename().string();
-  }
-
-  bool given(const std::string& path) const { return input_.origins.count(path) > 0; }
-
-  bool any_given(const std::string& path, std::initializer_list<const char*> keys) const {
-    return std::any_of(keys.begin(), keys.end(), [&](const char* key) { return given(below(path, key)); });
-  }
-
-  void key_error(const Location& table, const std::string& key, const std::string& message) {
-    problems_.push_back({place_of(input_, table, key), "error", message});
-  }
-
-  void fold_straps() {
-    for (auto& sheet : input_.sheet_inputs) {
-      const auto& where = sheet.where;
-      const bool straps = any_given(
-          where.path, {"material", "strap_thickness", "strap_width", "strap_pitch", "strap_direction"});
-      const bool resistance = given(below(where.path, "resistance"));
-      if (straps && resistance) {
-        key_error(where, "", "give either resistance or straps, not both");
-      } else if (straps) {
-        strap_resistance(sheet);
-      } else if (!resistance) {
-        key_error(
-            where, "resistance",
-            "missing; give it, or material, strap_thickness, strap_width, strap_pitch and strap_direction");
-      }
-    }
-  }
-
-  void strap_resistance(SheetInput& sheet) {
-    const auto& [material, thickness, width, pitch, direction] = sheet.straps;
-    const auto& where = sheet.where;
-    for (const char* key : {"material", "strap_thickness", "strap_width", "strap_pitch", "strap_direction"}) {
-      if (!given(below(where.path, key))) key_error(where, key, "missing; straps need it");
-    }
-    if (thickness <= 0 || width <= 0 || pitch <= 0) return;  // reported already
-    if (width > pitch) return key_error(where, "strap_width", "wider than the pitch");
-    const auto found = input_.materials.find(material);
-    if (found == input_.materials.end()) return;  // reported with the names
-    if (found->second.resistivity <= 0) {
-      return key_error(where, "material", fmt::format("'{}' has no resistivity", material));
-    }
-    constexpr double across = 1e6;  // a sheet without any path across would leave its nodes unconnected
-    const double along = found->second.resistivity * pitch / (thickness * width);
-    sheet.resistance = {direction == 1 ? across * along : along, direction == 0 ? across * along : along};
-    derived(where, {"resistance"});
-    if (given(below(where.path, "coefficient"))) return;
-    sheet.coefficient = found->second.resistivity_coefficient;
-    derived(where, {"coefficient"});
-  }
-
-  void fold_efficiencies() {
-    for (auto& r : input_.regulator_inputs) {
-      if (any_given(r.where.path, {"peak_efficiency", "peak_load", "full_efficiency"})) efficiency_losses(r);
-    }
-  }
-
-  /// loss = P (a0 + a1 x + a2 x^2), x the part of the rated current: best at peak_load, as stated at full
-  /// load.
-  void efficiency_losses(RegulatorInput& r) {
-    const auto& where = r.where;
-    if (any_given(where.path, {"fixed_loss", "linear_loss", "quadratic_loss"})) {
-      return key_error(where, "", "give either losses or efficiencies, not both");
-    }
-    bool complete = true;
-    for (const char* key : {"peak_efficiency", "peak_load", "full_efficiency", "rated_current"}) {
-      if (given(below(where.path, key))) continue;
-      key_error(where, key, "missing; efficiencies need it");
-      complete = false;
-    }
-    if (!complete || r.peak_efficiency <= 0 || r.peak_load <= 0 || r.full_efficiency <= 0 ||
-        r.rated_current <= 0)
-      return;
-    const double x = r.peak_load;
-    const double a2 = (1 / r.full_efficiency - 1 / r.peak_efficiency) / ((1 - x) * (1 - x));
-    const double a1 = (1 / r.peak_efficiency - 1) - 2 * a2 * x;
-    if (a2 < 0) return key_error(where, "full_efficiency", "higher than peak_efficiency");
-    if (a1 < 0) {
-      return key_error(
-          where, "peak_efficiency",
-          "the efficiencies give a negative linear loss; lower peak_load, or bring the two closer");
-    }
-    const double rated = r.voltage * r.rated_current;
-    r.fixed_loss = rated * a2 * x * x / r.phases;
-    r.linear_loss = r.voltage * a1;
-    r.quadratic_loss = r.phases * rated * a2 / (r.rated_current * r.rated_current);
-    derived(where, {"fixed_loss", "linear_loss", "quadratic_loss"});
-  }
-
-  /// The resolved case names where the straps or efficiencies stand that gave a value.
-  void derived(const Location& table, std::initializer_list<const char*> keys) {
-    for (const char* key : keys) input_.origins[below(table.path, key)] = table;
-  }
-
-  void default_to_ambient() {
-    for (auto& b : input_.boundaries) {
-      const bool to_fluid = b.kind == BoundaryKind::convection || b.kind == BoundaryKind::natural;
-      if (to_fluid && b.temperature == 0) b.temperature = input_.ambient_temperature;
-    }
-    for (auto& jet : input_.air_jets) {
-      if (jet.inlet_temperature == 0) jet.inlet_temperature = input_.ambient_temperature;
-    }
   }
 
   /// Errors are thrown, in the order of the file; warnings go to the caller.

@@ -293,4 +293,8 @@ std::string path_word(const std::string& key) {
   return bare ? key : fmt::format("\"{}\"", key);
 }
 
+std::string below(const std::string& path, const std::string& word) {
+  return path.empty() ? word : path + "." + word;
+}
+
 }  // namespace fourwalls

@@ -50,4 +50,7 @@ void apply_override(Node& root, const std::string& override_text, std::vector<Pr
 /// A key as it stands in a path: bare, or quoted where it has to be.
 std::string path_word(const std::string& key);
 
+/// `path.word`, or the word alone at the top.
+std::string below(const std::string& path, const std::string& word);
+
 }  // namespace fourwalls

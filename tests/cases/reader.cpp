@@ -153,6 +153,22 @@ TEST(Reader, WarningsDoNotStop) {
   EXPECT_NE(format_problems(warnings).find("more than any cooling takes"), std::string::npos);
 }
 
+TEST(Reader, EachWarning) {
+  const std::pair<const char*, const char*> rows[] = {
+      {"via.bumps.pitch=50 mm", "via[0].pitch: fewer than one via on the area"},
+      {"sheet.plane.net=other", "via[0].between: connects net 'other' with net 'core'"},
+      {"body.die.cell_size=0.5 um", "body[1].cell_size: gives about 6.4e+09 cells"},
+      {"body.die.layer.bulk.power=1 MW",
+       "body[1].layer[1].power: 2.5e+05 W/cm^2 is more than any cooling takes"},
+  };
+  for (const auto& [override_text, expected] : rows) {
+    std::vector<Problem> warnings;
+    rich_case({override_text}, &warnings);
+    ASSERT_EQ(warnings.size(), 1u) << override_text;
+    EXPECT_NE(format_problems(warnings).find(expected), std::string::npos) << format_problems(warnings);
+  }
+}
+
 TEST(Reader, AReadCaseChecksOutAgain) {
   for (const auto& p : check_case(rich_case())) EXPECT_NE(p.severity, "error") << format_problems({p});
 }
