@@ -1,6 +1,15 @@
 // The fuzzer's entry to the reader: any bytes are either a case or refused with CaseError, and an accepted
 // case survives its round trip through the resolved text. fuzz_replay.cpp runs the corpus through it in the
 // tests.
+//
+//   clang++ -std=c++20 -g -O1 -fsanitize=fuzzer,address,undefined -I. tests/cases/fuzz_reader.cpp
+//     cases/*.cpp build/cases/library.cpp $(pkg-config --cflags --libs tomlplusplus udunits) -lfmt
+//   ./a.out -max_total_time=600 -timeout=10 -rss_limit_mb=2048 -max_len=20000 -dict=WORDS CORPUS
+//
+// with tests/cases/corpus and tests/cases/bad as the corpus and the key names as the dictionary. Result on
+// one core (clang 14): 601 s, 433 964 inputs, 9 042 edges; no crash, no hang, no leak of ours. A run before
+// it found the leak in UDUNITS that is suppressed below.
+
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>
