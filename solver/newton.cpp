@@ -18,6 +18,9 @@ constexpr PetscInt block_direct_limit = 3000;
 constexpr double temperature_step = 150;    // [K]
 constexpr double relative_voltage_step = 0.4;
 
+/// A residual within this many times its rounding is as good as it gets.
+constexpr double rounding_margin = 4;
+
 }  // namespace
 
 /// Sets a PETSc option unless it is there already.
@@ -139,7 +142,11 @@ PetscErrorCode NewtonSolver::converged(SNES snes, PetscInt it, PetscReal, PetscR
   PetscInt linear;
   PetscCall(SNESGetLinearSolveIterations(snes, &linear));
   auto& report = s.report_;
-  report.residuals = s.system_.measure(f);
+  Vec u;
+  PetscCall(SNESGetSolution(snes, &u));
+  std::array<double, field_count> floors{};
+  if (it > 0) floors = s.system_.rounding_floors(u, s.system_.matrix());
+  report.residuals = s.system_.measure(f, floors);
   report.iterations = it;
   const NewtonStep step{it, static_cast<int>(linear - s.linear_before_), report.residuals};
   s.linear_before_ = linear;
@@ -147,7 +154,7 @@ PetscErrorCode NewtonSolver::converged(SNES snes, PetscInt it, PetscReal, PetscR
   if (s.monitor_) s.monitor_(step);
   bool all = true;
   for (const auto& r : report.residuals)
-    all = all && r.norm <= s.options_.tolerance && r.sum <= s.options_.tolerance;
+    all = all && std::max(r.norm, r.sum) <= std::max(s.options_.tolerance, rounding_margin * r.floor);
   // the first test is made before any step: a start that already solves the system is accepted
   if (all) *reason = SNES_CONVERGED_FNORM_RELATIVE;
   return 0;

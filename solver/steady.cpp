@@ -11,6 +11,9 @@ namespace fourwalls {
 
 namespace {
 
+/// Loads below this share of what is asked for never are what ends the solutions.
+constexpr double least_fold = 1e-3;
+
 std::string measured(const std::vector<FieldResidual>& residuals) {
   std::string text;
   for (const auto& r : residuals)
@@ -68,10 +71,10 @@ double value_at(const Model& m, Vec u, PetscInt global) {
   return v;
 }
 
-/// Load of the case that is nearest to a place, by name; empty: none.
-std::string nearest_load(const Model& m, PetscInt global) {
+/// Load of the case that is nearest to a place; null: the case has none.
+const Load* nearest_load(const Model& m, PetscInt global) {
   const auto place = locate(m, global);
-  std::string best;
+  const Load* best = nullptr;
   double distance = 1e300;
   for (const auto& load : m.c.loads) {
     const auto& grid = m.mesh.sheets[m.mesh.sheet_of(load.sheet)];
@@ -82,14 +85,25 @@ std::string nearest_load(const Model& m, PetscInt global) {
     const double d = std::hypot(std::max({x0 - place.at[0], place.at[0] - x1, 0.0}),
                                 std::max({y0 - place.at[1], place.at[1] - y1, 0.0})) +
                      std::abs(block.axes[2].centre(grid.layer_cell) - place.at[2]);
-    if (d < distance) distance = d, best = load.name;
+    if (d < distance) distance = d, best = &load;
   }
   return best;
 }
 
+/// How much of a load's power one kelvin changes [1/K]: by leakage, or by the metal's resistance.
+double heat_weight(const Model& m, Vec u, PetscInt at) {
+  double weight = 0;
+  for (const auto& sheet : m.c.sheets) weight = std::max(weight, sheet.coefficient);
+  const Load* load = nearest_load(m, at);
+  if (!load || load->leakage <= 0) return weight;
+  const double leakage =
+      load->leakage * std::exp((value_at(m, u, at) - load->leakage_temperature) / load->leakage_scale);
+  return std::max(weight, leakage / (leakage + load->power) / load->leakage_scale);
+}
+
 std::string explain_fold(const Model& m, const Fold& fold, Vec u) {
-  const auto load = nearest_load(m, fold.worst);
-  const std::string near = load.empty() ? "" : fmt::format(", load '{}'", load);
+  const Load* load = nearest_load(m, fold.worst);
+  const std::string near = load ? fmt::format(", load '{}'", load->name) : "";
   if (fold.electrical)
     return fmt::format(
         "no operating point: voltage collapse. The loads draw more power than their rails can deliver: solutions "
@@ -150,8 +164,8 @@ Fold find_fold(Model& m, NewtonSolver& newton, Vec u, double most, double resolu
   const auto change = largest_change(m, before, u);
   fold.found = true;
   fold.multiplier = last;
-  // near the fold the mode that gives way dominates: volts are weighed by the set point, kelvin by 100 K
-  fold.electrical = change.volts / set_point(m) > change.kelvin / 100;
+  // near the fold the mode that gives way dominates: what it does to the loads' current decides its name
+  fold.electrical = change.volts / set_point(m) > change.kelvin * heat_weight(m, u, change.at_kelvin);
   fold.worst = fold.electrical ? change.at_volts : change.at_kelvin;
   fold.potential = fold.electrical ? value_at(m, u, fold.worst) : 0;
   return fold;
@@ -183,6 +197,8 @@ SteadyReport solve_steady(Model& m, NewtonSolver& newton, Vec u, const Say& say)
   }
   const Fold fold = find_fold(m, newton, u, 1, 1e-4);
   m.load_multiplier = 1;
+  // a fold right at the start is no fold: the solver failed for another reason
+  if (fold.found && fold.multiplier < least_fold) return report;
   if (fold.found) {
     report.failure = explain_fold(m, fold, u);
     return report;

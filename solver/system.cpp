@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
+#include <limits>
 
 namespace fourwalls {
 
@@ -159,7 +159,23 @@ void System::jacobian(Vec u, Mat j) {
   check(MatDiagonalScale(j, row_scale_, nullptr), "MatDiagonalScale");
 }
 
-std::vector<FieldResidual> System::measure(Vec f) const {
+std::array<double, field_count> System::rounding_floors(Vec u, Mat j) const {
+  VecHandle largest = make_vector();
+  check(MatGetRowMaxAbs(j, largest, nullptr), "MatGetRowMaxAbs");
+  std::array<double, field_count> squares{};
+  {
+    ReadAccess entry(largest), level(u);
+    for (PetscInt i = 0; i < numbering_.own_count(); ++i) {
+      const double v = entry[i] * level[i];
+      squares[static_cast<std::size_t>(numbering_.field_of(i))] += v * v;
+    }
+  }
+  MPI_Allreduce(MPI_IN_PLACE, squares.data(), field_count, MPI_DOUBLE, MPI_SUM, comm_);
+  for (double& s : squares) s = std::numeric_limits<double>::epsilon() * std::sqrt(s);
+  return squares;
+}
+
+std::vector<FieldResidual> System::measure(Vec f, const std::array<double, field_count>& floors) const {
   struct Mine {
     double squares = 0, sum = 0, worst = 0;
     PetscInt where = -1;
@@ -194,7 +210,8 @@ std::vector<FieldResidual> System::measure(Vec f) const {
     MPI_Bcast(&where[n], 1, MPIU_INT, worst[n].rank, comm_);
     if (counts[n] == 0) continue;
     result.push_back(
-        {static_cast<Field>(n), std::sqrt(sums[2 * n]), std::abs(sums[2 * n + 1]), worst[n].value, where[n]});
+        {static_cast<Field>(n), std::sqrt(sums[2 * n]), std::abs(sums[2 * n + 1]), worst[n].value,
+         floors[n], where[n]});
   }
   return result;
 }

@@ -1,6 +1,7 @@
 /// All fields and all laws as one residual F(u) and its exact Jacobian.
 #pragma once
 
+#include <array>
 #include <functional>
 #include <memory>
 #include <string>
@@ -18,6 +19,7 @@ struct FieldResidual {
   double norm = 0;    ///< root of the summed squares, relative to the field's scale
   double sum = 0;     ///< absolute value of the sum, relative: what the ledger will be off by
   double worst = 0;   ///< largest entry, relative
+  double floor = 0;   ///< what rounding alone leaves in `norm`: it cannot be asked to be smaller
   PetscInt where = 0; ///< global number of the worst unknown
 };
 
@@ -49,7 +51,12 @@ class System {
   /// What the groups chosen by name add to each own row, unscaled; own unknowns only. Collective.
   std::vector<double> contribution(Vec u, const std::function<bool(const std::string&)>& chosen);
 
-  std::vector<FieldResidual> measure(Vec f) const;
+  /// How far each field is from balance. `floors` comes from `rounding_floors`. Collective.
+  std::vector<FieldResidual> measure(Vec f, const std::array<double, field_count>& floors) const;
+  /// Rounding of each field's residual: machine precision times the root of the summed squares of
+  /// max_j |J_ij| |u_i|. Stiff links between unknowns of high level (a nano-ohm, a film of 1e9 W/m^2/K) lose
+  /// digits that no solver can give back. Collective.
+  std::array<double, field_count> rounding_floors(Vec u, Mat j) const;
   /// Sum of each group's tally over all ranks, by name (groups of one name are added up). Collective.
   std::vector<std::pair<std::string, Tally>> tallies(Vec u);
 
