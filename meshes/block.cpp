@@ -10,6 +10,14 @@ IndexBox intersect(const IndexBox& a, const IndexBox& b) {
   return {std::max(a.i0, b.i0), std::min(a.i1, b.i1), std::max(a.j0, b.j0), std::min(a.j1, b.j1)};
 }
 
+double Block::live_area(const IndexBox& box, int k) const {
+  double area = 0;
+  for (int j = box.j0; j < box.j1; ++j)
+    for (int i = box.i0; i < box.i1; ++i)
+      if (live(i, j, k)) area += column_area(i, j);
+  return area;
+}
+
 int Block::layer_index(const std::string& layer) const {
   const auto it = std::find(layers.begin(), layers.end(), layer);
   return it == layers.end() ? -1 : static_cast<int>(it - layers.begin());

@@ -43,6 +43,9 @@ struct Block {
   int material(int i, int j, int k) const {
     return materials[(static_cast<std::size_t>(layer_of[k]) * zones[1] + zone[1][j]) * zones[0] + zone[0][i]];
   }
+  bool live(int i, int j, int k) const { return material(i, j, k) != inactive; }
+  /// Area of the columns of a box that are not empty at level k [m^2].
+  double live_area(const IndexBox& box, int k) const;
   int layer_index(const std::string& layer) const;  ///< -1: no such layer
   int middle_cell(int layer) const;                 ///< k nearest to the layer's mid-plane
   /// Columns under a rectangle relative to the body's corner; its edges are cell edges.

@@ -39,6 +39,18 @@ Extreme extreme_of(const Model& m, Vec u, int set, double sign, const std::funct
   return {sign * pick.value, where};
 }
 
+/// Tells whether an own unknown of a set stands where there is material; `level` gives k from its number
+/// within the column.
+std::function<bool(PetscInt)> in_live_column(const Model& m, int set_number, const std::function<PetscInt(PetscInt)>& level) {
+  const auto& set = m.mesh.numbering.set(set_number);
+  const auto& block = m.mesh.blocks[set.block];
+  return [&set, &block, level](PetscInt n) {
+    const PetscInt column = (n - set.first) / set.width, within = (n - set.first) % set.width;
+    return block.live(set.own.i0 + static_cast<int>(column % set.own.ni()),
+                      set.own.j0 + static_cast<int>(column / set.own.ni()), static_cast<int>(level(within)));
+  };
+}
+
 void put(Result& r, const std::string& name, double value, const char* unit, const std::string& where = {}) {
   r.quantities[name] = {value, unit, where};
 }
@@ -57,12 +69,7 @@ void of_bodies(Model& m, Vec u, Result& r) {
   double hottest = -1e300;
   for (std::size_t b = 0; b < m.mesh.blocks.size(); ++b) {
     const auto& block = m.mesh.blocks[b];
-    const auto& set = m.mesh.numbering.set(m.mesh.cell_set[b]);
-    const auto active = [&](PetscInt n) {
-      const PetscInt column = (n - set.first) / set.width, k = (n - set.first) % set.width;
-      return block.material(set.own.i0 + static_cast<int>(column % set.own.ni()),
-                            set.own.j0 + static_cast<int>(column / set.own.ni()), static_cast<int>(k)) != inactive;
-    };
+    const auto active = in_live_column(m, m.mesh.cell_set[b], [](PetscInt within) { return within; });
     const auto top = extreme_of(m, u, m.mesh.cell_set[b], 1, active);
     const auto low = extreme_of(m, u, m.mesh.cell_set[b], -1, active);
     const std::string at = where(m, top.where);
@@ -73,9 +80,9 @@ void of_bodies(Model& m, Vec u, Result& r) {
 }
 
 void of_sheets(Model& m, Vec u, Result& r) {
-  const auto everywhere = [](PetscInt) { return true; };
   for (const auto& grid : m.mesh.sheets) {
-    const auto low = extreme_of(m, u, grid.set, -1, everywhere), high = extreme_of(m, u, grid.set, 1, everywhere);
+    const auto metal = in_live_column(m, grid.set, [&](PetscInt) { return grid.layer_cell; });
+    const auto low = extreme_of(m, u, grid.set, -1, metal), high = extreme_of(m, u, grid.set, 1, metal);
     put(r, grid.name + " lowest potential", low.value, "V", where(m, low.where));
     put(r, grid.name + " highest potential", high.value, "V", where(m, high.where));
   }

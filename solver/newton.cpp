@@ -125,7 +125,9 @@ PetscErrorCode NewtonSolver::function(SNES, Vec u, Vec f, void* self) {
 }
 
 PetscErrorCode NewtonSolver::jacobian(SNES, Vec u, Mat a, Mat, void* self) {
-  static_cast<NewtonSolver*>(self)->system_.jacobian(u, a);
+  auto& s = *static_cast<NewtonSolver*>(self);
+  s.system_.jacobian(u, a);
+  s.has_jacobian_ = true;
   return 0;
 }
 
@@ -145,16 +147,14 @@ PetscErrorCode NewtonSolver::converged(SNES snes, PetscInt it, PetscReal, PetscR
   Vec u;
   PetscCall(SNESGetSolution(snes, &u));
   std::array<double, field_count> floors{};
-  if (it > 0) floors = s.system_.rounding_floors(u, s.system_.matrix());
+  if (s.has_jacobian_) floors = s.system_.rounding_floors(u, s.system_.matrix());
   report.residuals = s.system_.measure(f, floors);
   report.iterations = it;
   const NewtonStep step{it, static_cast<int>(linear - s.linear_before_), report.residuals};
   s.linear_before_ = linear;
   if (it == 1) s.first_linear_ = step.linear_iterations;
   if (s.monitor_) s.monitor_(step);
-  bool all = true;
-  for (const auto& r : report.residuals)
-    all = all && std::max(r.norm, r.sum) <= std::max(s.options_.tolerance, rounding_margin * r.floor);
+  const bool all = s.balanced();
   // the first test is made before any step: a start that already solves the system is accepted
   if (all) *reason = SNES_CONVERGED_FNORM_RELATIVE;
   return 0;
@@ -214,6 +214,12 @@ PetscErrorCode NewtonSolver::limit_step(SNESLineSearch, Vec u, Vec step, PetscBo
   return 0;
 }
 
+bool NewtonSolver::balanced() const {
+  return std::all_of(report_.residuals.begin(), report_.residuals.end(), [&](const FieldResidual& r) {
+    return std::max(r.norm, r.sum) <= std::max(options_.tolerance, rounding_margin * r.floor);
+  });
+}
+
 NewtonReport NewtonSolver::solve(Vec u, const NewtonMonitor& monitor) {
   monitor_ = monitor;
   report_ = {};
@@ -224,7 +230,8 @@ NewtonReport NewtonSolver::solve(Vec u, const NewtonMonitor& monitor) {
   check(SNESGetConvergedReason(snes_, &reason), "SNESGetConvergedReason");
   PetscInt linear;
   check(SNESGetLinearSolveIterations(snes_, &linear), "SNESGetLinearSolveIterations");
-  report_.converged = reason > 0;
+  // a line search that finds nothing lower at the level of rounding has found the solution
+  report_.converged = reason > 0 || (reason == SNES_DIVERGED_LINE_SEARCH && balanced());
   report_.linear_iterations = static_cast<int>(linear);
   const char* text = nullptr;
   check(SNESGetConvergedReasonString(snes_, &text), "SNESGetConvergedReasonString");

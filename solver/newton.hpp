@@ -52,6 +52,8 @@ class NewtonSolver {
   static PetscErrorCode limit_step(SNESLineSearch, Vec u, Vec step, PetscBool* changed, void* self);
   static PetscErrorCode before_step(SNES, PetscInt it);
 
+  /// Every field of the last report is within its tolerance or down to its rounding.
+  bool balanced() const;
   void configure();
   void configure_split(PC pc);
   void set_default(const std::string& name, const std::string& value);
@@ -66,6 +68,7 @@ class NewtonSolver {
   std::vector<std::string> options_set_;
   std::string description_;
   NewtonReport report_;
+  bool has_jacobian_ = false;
   PetscInt linear_before_ = 0, first_linear_ = 0;
 };
 

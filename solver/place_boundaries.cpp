@@ -64,15 +64,10 @@ class BoxSource {
 };
 
 double active_volume(const Block& b, int layer, const IndexBox& box) {
-  double area = 0;
-  const int k = b.middle_cell(layer);
-  for (int j = box.j0; j < box.j1; ++j)
-    for (int i = box.i0; i < box.i1; ++i)
-      if (b.material(i, j, k) != inactive) area += b.column_area(i, j);
   double thickness = 0;
   for (int n = 0; n < b.nz(); ++n)
     if (b.layer_of[n] == layer) thickness += b.axes[2].width(n);
-  return area * thickness;
+  return b.live_area(box, b.middle_cell(layer)) * thickness;
 }
 
 void add_source(Model& m, int b, int layer, const IndexBox& box, double power, const std::string& name) {

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "solver/conduction_faces.hpp"
+#include "solver/set_value.hpp"
 
 namespace fourwalls {
 
@@ -21,18 +22,9 @@ struct ZoneConductivity {
 };
 
 /// An empty cell keeps its unknown, held at a temperature and tied to nothing.
-struct Idle {
-  double temperature;
-  static constexpr int size = 1;
-  template <class S>
-  void operator()(const S (&u)[size], S (&r)[size]) const {
-    r[0] += u[0] - temperature;
-  }
-};
-
 class IdleCells {
  public:
-  using Law = Idle;
+  using Law = SetValue;
   IdleCells(const Block& block, Columns columns, const IndexBox& own, double temperature)
       : block_(&block), columns_(std::move(columns)), own_(own), temperature_(temperature) {}
 
@@ -43,7 +35,7 @@ class IdleCells {
         for (int k = 0; k < block_->nz(); ++k)
           if (block_->material(i, j, k) == inactive) {
             const PetscInt index[1] = {columns_(i, j) + k};
-            f(Idle{temperature_}, index);
+            f(SetValue{temperature_}, index);
           }
   }
 

@@ -5,6 +5,7 @@
 
 #include "physics/via.hpp"
 #include "solver/model.hpp"
+#include "solver/set_value.hpp"
 #include "solver/sheet_edges.hpp"
 
 namespace fourwalls {
@@ -28,6 +29,10 @@ std::vector<Span> shared_spans(const Axis& a, const Axis& b, int first, int last
   return spans;
 }
 
+bool live(const Mesh& mesh, const SheetGrid& s, int node_i, int node_j) {
+  return mesh.blocks[s.block].live(s.column_i(node_i), s.column_j(node_j), s.layer_cell);
+}
+
 PetscInt cell_of(Mesh& mesh, const SheetGrid& s, int node_i, int node_j) {
   return mesh.cell(s.block, s.column_i(node_i), s.column_j(node_j), s.layer_cell);
 }
@@ -43,10 +48,12 @@ void place_via(Model& m, const Via& via) {
   const double conductance_per_area = 1 / (via.resistance * via.pitch[0] * via.pitch[1]);
   Listed<ViaConduction> vias;
   for (const auto& y : in_y)
-    for (const auto& x : in_x)
+    for (const auto& x : in_x) {
+      if (!live(mesh, a, x.a, y.a) || !live(mesh, b, x.b, y.b)) continue;
       vias.add({conductance_per_area * x.length * y.length, via.coefficient},
                {mesh.node(a, x.a, y.a), mesh.node(b, x.b, y.b), cell_of(mesh, a, x.a, y.a),
                 cell_of(mesh, b, x.b, y.b)});
+    }
   m.system.add("via: " + via.name, std::move(vias));
 }
 
@@ -90,15 +97,16 @@ void place_regulator(Model& m, const Regulator& regulator, PlacedRegulator& plac
 std::vector<Model::NodeShare> Model::nodes_over(const std::string& sheet, const std::optional<Rectangle>& place) {
   const auto& grid = mesh.sheets[mesh.sheet_of(sheet)];
   const IndexBox columns = intersect(mesh.columns(grid.block, place), grid.region);
-  const IndexBox all = grid.nodes(columns);
   const IndexBox own = grid.nodes(intersect(columns, mesh.numbering.set(grid.set).own));
   std::vector<NodeShare> nodes;
   if (own.columns() == 0) return nodes;
-  const double area = (grid.x.edges[all.i1] - grid.x.edges[all.i0]) * (grid.y.edges[all.j1] - grid.y.edges[all.j0]);
+  const double area = mesh.blocks[grid.block].live_area(columns, grid.layer_cell);
   for (int j = own.j0; j < own.j1; ++j)
-    for (int i = own.i0; i < own.i1; ++i)
+    for (int i = own.i0; i < own.i1; ++i) {
+      if (!live(mesh, grid, i, j)) continue;
       nodes.push_back({mesh.node(grid, i, j), cell_of(mesh, grid, i, j), grid.x.width(i) * grid.y.width(j) / area,
                        grid.x.centre(i), grid.y.centre(j)});
+    }
   return nodes;
 }
 
@@ -122,8 +130,16 @@ void add_unknowns_pdn(Model& m) {
 }
 
 void place_sheets(Model& m) {
-  for (std::size_t s = 0; s < m.c.sheets.size(); ++s)
+  for (std::size_t s = 0; s < m.c.sheets.size(); ++s) {
+    const auto& grid = m.mesh.sheets[s];
+    const IndexBox own = grid.nodes(m.mesh.numbering.set(grid.set).own);
+    Listed<SetValue> empty;
+    for (int j = own.j0; j < own.j1; ++j)
+      for (int i = own.i0; i < own.i1; ++i)
+        if (!live(m.mesh, grid, i, j)) empty.add({0}, {m.mesh.node(grid, i, j)});
+    m.system.add("empty nodes", std::move(empty), true);
     m.system.add("sheet: " + m.c.sheets[s].name, SheetEdges(m.mesh, m.mesh.sheets[s], m.c.sheets[s]));
+  }
 }
 
 void place_vias(Model& m) {

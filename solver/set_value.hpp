@@ -1,4 +1,4 @@
-/// u = value: for unknowns that a case fixes but other laws read.
+/// u = value: for unknowns that a case fixes but other laws read, and for places with nothing in them.
 #pragma once
 
 namespace fourwalls {

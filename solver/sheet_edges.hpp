@@ -15,6 +15,7 @@ class SheetEdges {
 
   SheetEdges(Mesh& mesh, const SheetGrid& grid, const Sheet& sheet)
       : grid_(&grid),
+        block_(&mesh.blocks[grid.block]),
         sheet_(&sheet),
         nodes_(mesh.numbering, grid.set),
         cells_(mesh.numbering, mesh.cell_set[grid.block]),
@@ -35,6 +36,8 @@ class SheetEdges {
     const double length = 0.5 * (along.width(n) + along.width(n + 1));
     const int ci0 = grid_->column_i(i0), cj0 = grid_->column_j(j0);
     const int ci1 = grid_->column_i(i1), cj1 = grid_->column_j(j1);
+    // where a part of the layer is empty there is no metal either
+    if (!block_->live(ci0, cj0, grid_->layer_cell) || !block_->live(ci1, cj1, grid_->layer_cell)) return;
     const PetscInt index[4] = {nodes_(ci0, cj0) + grid_->within(i0, j0), nodes_(ci1, cj1) + grid_->within(i1, j1),
                                cells_(ci0, cj0) + grid_->layer_cell, cells_(ci1, cj1) + grid_->layer_cell};
     const SheetConduction law{width / (resistance * length), sheet_->coefficient};
@@ -45,6 +48,7 @@ class SheetEdges {
   }
 
   const SheetGrid* grid_;
+  const Block* block_;
   const Sheet* sheet_;
   Columns nodes_, cells_;
   IndexBox own_;

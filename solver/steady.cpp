@@ -14,6 +14,9 @@ namespace {
 /// Loads below this share of what is asked for never are what ends the solutions.
 constexpr double least_fold = 1e-3;
 
+/// Newton steps below which a search for the fold would take slowness for absence.
+constexpr int least_steps = 10;
+
 std::string measured(const std::vector<FieldResidual>& residuals) {
   std::string text;
   for (const auto& r : residuals)
@@ -185,7 +188,8 @@ SteadyReport solve_steady(Model& m, NewtonSolver& newton, Vec u, const Say& say)
   if (report.solved) return report;
   const NewtonReport first = report.newton;
   report.failure = explain_stall(m, first, m.c.solver.tolerance);
-  if (m.c.loads.empty()) return report;
+  // whoever asks for a few steps only wants to see them, not a search
+  if (m.c.loads.empty() || m.c.solver.max_newton < least_steps) return report;
 
   say("Newton did not converge at full load; raising the loads step by step");
   check(VecCopy(start, u), "VecCopy");

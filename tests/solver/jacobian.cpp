@@ -1,0 +1,295 @@
+// The Jacobian of the coupled system against central differences of its residual, with every law in it.
+
+#include <cmath>
+
+#include "build_case.hpp"
+#include "cases/reader.hpp"
+
+namespace fourwalls::testing {
+namespace {
+
+/// A small package with every kind of device that the case format has.
+const char* const everything = R"toml(
+[case]
+title = "all laws"
+ambient_temperature = "30 degC"
+[material.si]
+conductivity = "148 W/m/K"
+conductivity_exponent = -1.3
+[material.cu]
+conductivity = ["390 W/m/K", "380 W/m/K", "350 W/m/K"]
+conductivity_slope = -2e-4
+[technology.optic]
+kind = "optical"
+host_energy = "3 pJ/bit"
+module_energy = "8 pJ/bit"
+lane_rate = "200 Gbit/s"
+launch_power = "30 mW"
+laser_efficiency = 0.15
+laser_temperature = "55 degC"
+laser_scale = "67 K"
+ring_tuning = "0.5 mW/K"
+ring_ceiling = "90 degC"
+[technology.wire]
+kind = "copper"
+host_energy = "2 pJ/bit"
+energy_per_loss = "0.4 pJ/bit/dB"
+loss_free = "6 dB"
+loss_sqrt = "1 dB/m/sqrt(GHz)"
+loss_fixed = "10 dB"
+loss_temperature = "0.2 %/K"
+lane_rate = "100 Gbit/s"
+[[body]]
+name = "board"
+origin = ["0 mm", "0 mm", "0 mm"]
+size = ["12 mm", "10 mm"]
+cell_size = "2 mm"
+[[body.layer]]
+name = "planes"
+material = "cu"
+thickness = "1 mm"
+cells = 2
+[[body.layer.part]]
+name = "slot"
+origin = ["0 mm", "0 mm"]
+size = ["2 mm", "2 mm"]
+inactive = true
+[[body]]
+name = "die"
+origin = ["3 mm", "2 mm", "1 mm"]
+size = ["6 mm", "6 mm"]
+cell_size = "1.5 mm"
+[[body.layer]]
+name = "beol"
+material = "si"
+thickness = "0.1 mm"
+power = "3 W"
+[[body.layer]]
+name = "bulk"
+material = "si"
+thickness = "0.5 mm"
+cells = 2
+[[contact]]
+between = ["board", "die"]
+resistance = "5 mm^2 K/W"
+[[boundary]]
+name = "air"
+body = "board"
+face = "bottom"
+kind = "natural"
+emissivity = 0.8
+[[boundary]]
+name = "side"
+body = "board"
+face = "left"
+kind = "convection"
+coefficient = "20 W/m^2/K"
+emissivity = 0.5
+[[boundary]]
+name = "rim"
+body = "board"
+face = "right"
+kind = "temperature"
+temperature = "35 degC"
+[[boundary]]
+name = "lamp"
+body = "board"
+face = "back"
+kind = "flux"
+flux = "500 W/m^2"
+[[cold_plate]]
+name = "plate"
+body = "die"
+face = "top"
+fluid = "pg25"
+flow = "0.05 L/min"
+inlet_temperature = "30 degC"
+channel_width = "0.2 mm"
+wall_width = "0.1 mm"
+channel_height = "1 mm"
+fin_material = "cu"
+[[air_jet]]
+name = "jet"
+body = "board"
+face = "top"
+origin = ["9 mm", "0 mm"]
+size = ["3 mm", "10 mm"]
+max_pressure = "1750 Pa"
+max_flow = "2e-4 m^3/s"
+system_linear = "2e6 Pa s/m^3"
+system_quadratic = "1.5e10 Pa s^2/m^6"
+conductance = "0.135 W/K"
+reference_flow = "1.4e-4 m^3/s"
+power = "1 W"
+recirculation = 0.1
+sheet = "vdd_board"
+[[sheet]]
+name = "vdd_board"
+net = "vdd"
+body = "board"
+layer = "planes"
+resistance = ["1 mohm", "2 mohm"]
+[[sheet]]
+name = "vss_board"
+net = "vss"
+body = "board"
+layer = "planes"
+resistance = "1 mohm"
+[[sheet]]
+name = "vdd_die"
+net = "vdd"
+body = "die"
+layer = "beol"
+resistance = "5 mohm"
+refine = 2
+[[sheet]]
+name = "vss_die"
+net = "vss"
+body = "die"
+layer = "beol"
+resistance = "5 mohm"
+refine = 2
+[[via]]
+name = "vdd_bumps"
+between = ["vdd_board", "vdd_die"]
+resistance = "10 mohm"
+pitch = "0.3 mm"
+[[via]]
+name = "vss_bumps"
+between = ["vss_board", "vss_die"]
+resistance = "10 mohm"
+pitch = "0.3 mm"
+[[regulator]]
+name = "vrm"
+sheet = "vdd_board"
+return_sheet = "vss_board"
+origin = ["0 mm", "2 mm"]
+size = ["2 mm", "6 mm"]
+voltage = "0.85 V"
+load_line = "100 uohm"
+phases = 2
+fixed_loss = "0.3 W"
+linear_loss = "0.01 V"
+quadratic_loss = "0.3 mohm"
+loss_coefficient = "0.004 1/K"
+[[load]]
+name = "core"
+sheet = "vdd_die"
+return_sheet = "vss_die"
+power = "15 W"
+voltage = "0.8 V"
+leakage = "3 W"
+[[load]]
+name = "fixed"
+sheet = "vdd_board"
+kind = "current"
+power = "1 W"
+voltage = "0.8 V"
+[[load]]
+name = "heater"
+sheet = "vdd_die"
+kind = "resistive"
+power = "2 W"
+voltage = "0.8 V"
+leakage = "0.2 W"
+leakage_voltage_exponent = 1.7
+[[link]]
+name = "fibre"
+technology = "optic"
+rate = "200 Gbit/s"
+length = "10 m"
+from = { sheet = "vdd_die", return_sheet = "vss_die", origin = ["0 mm", "0 mm"], size = ["3 mm", "3 mm"] }
+[[link]]
+name = "cable"
+technology = "wire"
+rate = "100 Gbit/s"
+length = "0.5 m"
+from = { sheet = "vdd_board" }
+to = { sheet = "vdd_die", origin = ["3 mm", "3 mm"], size = ["3 mm", "3 mm"] }
+)toml";
+
+/// A state away from the start: every unknown moved by its own, repeatable amount.
+void disturb(System& s, Vec u) {
+  WriteAccess v(u);
+  for (PetscInt i = 0; i < s.numbering().own_count(); ++i) {
+    const double turn = std::sin(1.7 * static_cast<double>(s.numbering().global(i)) + 0.3);
+    switch (s.numbering().field_of(i)) {
+      case Field::potential: v[i] += 0.02 * turn; break;
+      case Field::temperature:
+      case Field::coolant_temperature:
+      case Field::exhaust_temperature:
+      case Field::mean_temperature: v[i] += 12 + 8 * turn; break;
+      case Field::current: v[i] = 20 + turn; break;
+      default: v[i] *= 1 + 0.05 * turn;
+    }
+  }
+}
+
+/// |J d - dF/dd| over |J d| along a direction that moves each unknown by its own scale.
+double directional_error(System& s, Vec u, double phase) {
+  VecHandle d = s.make_vector(), exact = s.make_vector(), plus = s.make_vector(), minus = s.make_vector(),
+            shifted = s.make_vector();
+  {
+    WriteAccess v(d);
+    ReadAccess at(u);
+    for (PetscInt i = 0; i < s.numbering().own_count(); ++i) {
+      const double turn = std::cos(2.3 * static_cast<double>(s.numbering().global(i)) + phase);
+      const Field f = s.numbering().field_of(i);
+      const bool kelvin = f == Field::temperature || f == Field::coolant_temperature ||
+                          f == Field::exhaust_temperature || f == Field::mean_temperature;
+      v[i] = turn * (kelvin ? 20 : std::max(std::abs(at[i]), 1e-6));
+    }
+  }
+  s.jacobian(u, s.matrix());
+  check(MatMult(s.matrix(), d, exact), "MatMult");
+  // fourth-order central difference
+  const double h = 2e-4;
+  VecHandle sum = s.make_vector();
+  check(VecZeroEntries(sum), "VecZeroEntries");
+  for (const auto& [step, weight] : {std::pair{-2.0, 1.0 / 12}, {-1.0, -8.0 / 12}, {1.0, 8.0 / 12}, {2.0, -1.0 / 12}}) {
+    check(VecWAXPY(shifted, step * h, d, u), "VecWAXPY");
+    s.residual(shifted, plus);
+    check(VecAXPY(sum, weight / h, plus), "VecAXPY");
+  }
+  double size = 0, error = 0;
+  check(VecNorm(exact, NORM_2, &size), "VecNorm");
+  check(VecAXPY(sum, -1, exact), "VecAXPY");
+  check(VecNorm(sum, NORM_2, &error), "VecNorm");
+  return error / size;
+}
+
+TEST(Jacobian, AgreesWithDifferencesForTheCoupledSystem) {
+  const Case c = read_case_text(everything, "everything.toml");
+  Model m(c, PETSC_COMM_WORLD);
+  VecHandle u = m.initial();
+  disturb(m.system, u);
+  for (const double phase : {0.0, 1.0, 2.0}) EXPECT_LT(directional_error(m.system, u, phase), 1e-7) << phase;
+}
+
+// Linear groups are differentiated once: the second Jacobian must be right too, at another state.
+TEST(Jacobian, SecondEvaluationIsRightToo) {
+  const Case c = read_case_text(everything, "everything.toml");
+  Model m(c, PETSC_COMM_WORLD);
+  VecHandle u = m.initial();
+  m.system.jacobian(u, m.system.matrix());
+  disturb(m.system, u);
+  EXPECT_LT(directional_error(m.system, u, 0.5), 1e-7);
+}
+
+TEST(Jacobian, EveryDeviceTogetherSolvesAndBalances) {
+  Case c = read_case_text(everything, "everything.toml");
+  Solved direct(c);
+  ASSERT_TRUE(direct.report.solved) << direct.report.failure;
+  direct.expect_balanced();
+  EXPECT_LE(direct.report.newton.iterations, 8);
+  // the iterative path gives the same answer
+  c.solver.preconditioner = "split";
+  Solved split(c);
+  ASSERT_TRUE(split.report.solved) << split.report.failure;
+  split.expect_balanced();
+  for (const auto& [name, q] : direct.result.quantities)
+    EXPECT_NEAR(split.quantity(name), q.value, 1e-9 * std::max(std::abs(q.value), 1e-12)) << name;
+}
+
+}  // namespace
+}  // namespace fourwalls::testing
