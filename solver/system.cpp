@@ -162,13 +162,21 @@ void System::jacobian(Vec u, Mat j) {
 std::array<double, field_count> System::rounding_floors(Vec u, Mat j) const {
   VecHandle largest = make_vector();
   check(MatGetRowMaxAbs(j, largest, nullptr), "MatGetRowMaxAbs");
-  std::array<double, field_count> squares{};
-  {
-    ReadAccess entry(largest), level(u);
-    for (PetscInt i = 0; i < numbering_.own_count(); ++i) {
-      const double v = entry[i] * level[i];
-      squares[static_cast<std::size_t>(numbering_.field_of(i))] += v * v;
-    }
+  const auto index = [](Field f) { return static_cast<std::size_t>(f); };
+  std::array<double, field_count> highest{}, squares{};
+  ReadAccess entry(largest), level(u);
+  for (PetscInt i = 0; i < numbering_.own_count(); ++i) {
+    double& h = highest[index(numbering_.field_of(i))];
+    h = std::max(h, std::abs(level[i]));
+  }
+  MPI_Allreduce(MPI_IN_PLACE, highest.data(), field_count, MPI_DOUBLE, MPI_MAX, comm_);
+  for (PetscInt i = 0; i < numbering_.own_count(); ++i) {
+    const Field f = numbering_.field_of(i);
+    // a regulator's row differences potentials, a link end's follows a temperature
+    const double of = f == Field::current ? highest[index(Field::potential)]
+                      : f == Field::power ? highest[index(Field::temperature)]
+                                          : std::abs(level[i]);
+    squares[index(f)] += entry[i] * of * entry[i] * of;
   }
   MPI_Allreduce(MPI_IN_PLACE, squares.data(), field_count, MPI_DOUBLE, MPI_SUM, comm_);
   for (double& s : squares) s = std::numeric_limits<double>::epsilon() * std::sqrt(s);

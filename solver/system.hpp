@@ -54,7 +54,7 @@ class System {
   /// How far each field is from balance. `floors` comes from `rounding_floors`. Collective.
   std::vector<FieldResidual> measure(Vec f, const std::array<double, field_count>& floors) const;
   /// Rounding of each field's residual: machine precision times the root of the summed squares of
-  /// max_j |J_ij| |u_i|. Stiff links between unknowns of high level (a nano-ohm, a film of 1e9 W/m^2/K) lose
+  /// max_j |J_ij| times the level of what the row differences. Stiff links between unknowns of high level (a nano-ohm, a film of 1e9 W/m^2/K) lose
   /// digits that no solver can give back. Collective.
   std::array<double, field_count> rounding_floors(Vec u, Mat j) const;
   /// Sum of each group's tally over all ranks, by name (groups of one name are added up). Collective.
