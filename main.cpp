@@ -32,17 +32,21 @@ int command_line(int argc, char** argv, int rank) {
   }
   std::reverse(words.begin(), words.end());  // CLI11 takes its vector from the back
 
-  CLI::App app{"fourwalls: how much inference can this machine do before power, memory, heat or wire stops it"};
+  CLI::App app{
+      "fourwalls: how much inference can this machine do before power, memory, heat or wire stops it"};
   app.require_subcommand(1);
   app.set_version_flag("--version", std::string(version) + " (" + commit + ")");
-  app.footer("Words after -- are PETSc options. Exit status: 0 solved, 1 internal error, 2 bad input, 3 no solution,\n"
-             "4 files could not be read or written, 5 a limit is violated and --strict was given.");
+  app.footer(
+      "Words after -- are PETSc options. Exit status: 0 solved, 1 internal error, 2 bad input, 3 no "
+      "solution,\n"
+      "4 files could not be read or written, 5 a limit is violated and --strict was given.");
 
   RunRequest run;
   auto* run_app = app.add_subcommand("run", "solve a case and write its run folder");
   run_app->add_option("CASE", run.case_file, "case file, or folder with a case.toml")->required();
   run_app->add_option("-o,--output", run.folder, "run folder (default: <case>.out here)");
-  run_app->add_option("--set", run.overrides, "path=value, e.g. load.gpu0.power='500 W'")->allow_extra_args(false);
+  run_app->add_option("--set", run.overrides, "path=value, e.g. load.gpu0.power='500 W'")
+      ->allow_extra_args(false);
   run_app->add_flag("--strict", run.strict, "a violated limit is exit status 5");
   run_app->add_flag("-q,--quiet", run.quiet, "no course of the solve, no table");
 

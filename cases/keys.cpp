@@ -546,8 +546,8 @@ Table regulator_table() {
        K::place(&R::place, "the whole sheet", in_body),
        {
            K::quantity("voltage", &R::voltage, "V", any_voltage, "set point at no load").required(),
-           K::quantity("load_line", &R::load_line, "ohm", from(0, 10),
-                       "output falls by this times the current"),
+           K::quantity("load_line", &R::load_line, "ohm", from(1e-9, 10),
+                       "output falls by this times the current; with a return sheet half of it each way"),
            K::integer("phases", &R::phases, from(1, 10000), "identical, sharing the current"),
            K::quantity("fixed_loss", &R::fixed_loss, "W", from(0, 1e8), "per phase"),
            K::quantity("linear_loss", &R::linear_loss, "V", from(0, 1e4), ""),

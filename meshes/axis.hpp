@@ -28,8 +28,8 @@ struct Axis {
 };
 
 /// Axis over [origin, origin + length] with an edge at each cut (relative to origin) and no cell wider than
-/// `spacing`. With `grading` > 1 the cells shrink towards both ends of every segment between cuts, each by that
-/// ratio, down to an eighth of the spacing (less where the segment is short).
+/// `spacing`. With `grading` > 1 the cells shrink towards both ends of every segment between cuts, each by
+/// that ratio, down to an eighth of the spacing (less where the segment is short).
 Axis make_axis(double origin, double length, std::vector<double> cuts, double spacing, double grading);
 
 /// Edges of the layers of a stack: `cells[l]` cells in layer l, each `grading[l]` times the one below it.

@@ -96,7 +96,8 @@ void map_materials(Block& b, const Case& c, const Body& body) {
     paint(b, static_cast<int>(l), b.all(), material_number(c, layer.material));
     for (const auto& part : layer.parts)
       paint(b, static_cast<int>(l), b.columns(part.place),
-            part.inactive ? inactive : material_number(c, part.material.empty() ? layer.material : part.material));
+            part.inactive ? inactive
+                          : material_number(c, part.material.empty() ? layer.material : part.material));
   }
 }
 

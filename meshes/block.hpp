@@ -28,12 +28,12 @@ inline constexpr int inactive = -1;
 struct Block {
   std::string name;
   std::array<Axis, 3> axes;
-  std::vector<std::string> layers;      ///< names, bottom to top
-  std::vector<int> layer_of;            ///< layer of each k
-  std::vector<double> contact_above;    ///< [m^2 K/W] between k and k + 1
-  std::array<std::vector<int>, 2> zone; ///< zone of each i, of each j: columns of one zone look alike
+  std::vector<std::string> layers;       ///< names, bottom to top
+  std::vector<int> layer_of;             ///< layer of each k
+  std::vector<double> contact_above;     ///< [m^2 K/W] between k and k + 1
+  std::array<std::vector<int>, 2> zone;  ///< zone of each i, of each j: columns of one zone look alike
   std::array<int, 2> zones{1, 1};
-  std::vector<int> materials;           ///< [layer][zone y][zone x] -> material, or `inactive`
+  std::vector<int> materials;  ///< [layer][zone y][zone x] -> material, or `inactive`
 
   int nx() const { return axes[0].cells(); }
   int ny() const { return axes[1].cells(); }

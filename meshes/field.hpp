@@ -22,8 +22,9 @@ enum class Field : unsigned char {
 inline constexpr int field_count = 10;
 
 inline constexpr std::array<std::string_view, field_count> field_names{
-    "temperature", "potential",           "coolant_temperature", "mass_flow", "pressure",
-    "volume_flow", "exhaust_temperature", "current",             "power",     "mean_temperature"};
+    "temperature", "potential",       "coolant_temperature", "mass_flow",
+    "pressure",    "volume_flow",     "exhaust_temperature", "current",
+    "power",       "mean_temperature"};
 
 inline constexpr std::array<std::string_view, field_count> residual_units{"W",  "A", "W", "Pa", "kg/s",
                                                                           "Pa", "W", "A", "W",  "K"};

@@ -110,8 +110,8 @@ Mesh make_mesh(const Case& c, int rank, int ranks) {
   for (std::size_t b = 0; b < mesh.blocks.size(); ++b) {
     const auto& block = mesh.blocks[b];
     weights[b].base = block.nz();
-    mesh.cell_set.push_back(mesh.numbering.add(
-        EntitySet{Field::temperature, block.name, static_cast<int>(b), block.all(), block.nz(), {}, 0, {}, {}}));
+    mesh.cell_set.push_back(mesh.numbering.add(EntitySet{
+        Field::temperature, block.name, static_cast<int>(b), block.all(), block.nz(), {}, 0, {}, {}}));
   }
   for (auto& s : mesh.sheets) {
     weights[s.block].extra.emplace_back(s.region, s.refine * s.refine);

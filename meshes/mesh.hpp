@@ -19,8 +19,8 @@ struct SheetGrid {
   int layer_cell = 0;  ///< k of the cells that share its temperature and take its heat
   IndexBox region;     ///< columns of the block
   int refine = 1;
-  int set = 0;         ///< its EntitySet; node (I, J) is number (J % r) r + I % r of column (I / r, J / r)
-  Axis x, y;           ///< node cells, the refined columns of the region
+  int set = 0;  ///< its EntitySet; node (I, J) is number (J % r) r + I % r of column (I / r, J / r)
+  Axis x, y;    ///< node cells, the refined columns of the region
 
   int column_i(int node_i) const { return region.i0 + node_i / refine; }
   int column_j(int node_j) const { return region.j0 + node_j / refine; }

@@ -73,7 +73,8 @@ PetscInt Numbering::column(int set, int i, int j) {
   const int p = partition_->owner(s.block, i, j);
   const auto& box = s.rank_columns[p];
   if (!box.contains(i, j)) throw std::logic_error("column outside of entity set '" + s.name + "'");
-  const PetscInt global = s.rank_first[p] + (static_cast<PetscInt>(j - box.j0) * box.ni() + (i - box.i0)) * s.width;
+  const PetscInt global =
+      s.rank_first[p] + (static_cast<PetscInt>(j - box.j0) * box.ni() + (i - box.i0)) * s.width;
   return ghost(global, s.width, s.field);
 }
 

@@ -43,8 +43,8 @@ struct Lumped {
 
 class Numbering {
  public:
-  int add(EntitySet set);      ///< before `number`; returns its index
-  int add(Lumped lumped);      ///< before `number`; returns its index
+  int add(EntitySet set);  ///< before `number`; returns its index
+  int add(Lumped lumped);  ///< before `number`; returns its index
   /// Sets the residual scale of all lumped unknowns of a field.
   void rescale(Field field, double scale);
   /// Gives every unknown its number. Collective in the sense that all ranks compute the same.

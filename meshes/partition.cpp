@@ -26,7 +26,8 @@ std::vector<double> quantile_cuts(std::vector<Sample> samples, int parts) {
     else
       below += samples[n].weight;
   }
-  while (static_cast<int>(cuts.size()) < parts - 1) cuts.push_back(samples.empty() ? 0 : samples.back().centre + 1);
+  while (static_cast<int>(cuts.size()) < parts - 1)
+    cuts.push_back(samples.empty() ? 0 : samples.back().centre + 1);
   return cuts;
 }
 

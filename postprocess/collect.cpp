@@ -12,7 +12,8 @@ std::vector<double> lumped_values(const Model& m, Vec u) {
   std::vector<double> values(n.lumped().size());
   if (m.mesh.rank == 0) {
     ReadAccess own(u);
-    std::copy_n(own.data() + n.own_count() - static_cast<PetscInt>(values.size()), values.size(), values.begin());
+    std::copy_n(own.data() + n.own_count() - static_cast<PetscInt>(values.size()), values.size(),
+                values.begin());
   }
   MPI_Bcast(values.data(), static_cast<int>(values.size()), MPI_DOUBLE, 0, m.comm);
   return values;
@@ -21,7 +22,8 @@ std::vector<double> lumped_values(const Model& m, Vec u) {
 namespace {
 
 /// An upper limit: margin = limit - value. A lower one: margin = value - limit.
-void limit(Result& r, const std::string& name, double value, double bound, bool upper, const std::string& unit) {
+void limit(Result& r, const std::string& name, double value, double bound, bool upper,
+           const std::string& unit) {
   const double margin = upper ? bound - value : value - bound;
   r.limits[name] = {value, bound, margin, margin >= 0, unit};
 }
@@ -32,8 +34,8 @@ void limits_of_loads(const Case& c, Result& r) {
       limit(r, load.name + " temperature", r.quantities.at(load.name + " highest temperature").value,
             load.temperature_limit, true, "K");
     if (load.voltage_limit > 0)
-      limit(r, load.name + " voltage", r.quantities.at(load.name + " lowest voltage").value, load.voltage_limit, false,
-            "V");
+      limit(r, load.name + " voltage", r.quantities.at(load.name + " lowest voltage").value,
+            load.voltage_limit, false, "V");
   }
   for (const auto& regulator : c.regulators)
     if (regulator.rated_current > 0)
@@ -63,8 +65,10 @@ void collect_limits(const Model& m, Result& r) {
   for (const auto& l : m.c.limits) {
     const auto q = r.quantities.find(l.quantity);
     if (q == r.quantities.end()) continue;  // the runner refuses such a case before it solves
-    if (std::isfinite(l.maximum)) limit(r, l.quantity + " maximum", q->second.value, l.maximum, true, q->second.unit);
-    if (std::isfinite(l.minimum)) limit(r, l.quantity + " minimum", q->second.value, l.minimum, false, q->second.unit);
+    if (std::isfinite(l.maximum))
+      limit(r, l.quantity + " maximum", q->second.value, l.maximum, true, q->second.unit);
+    if (std::isfinite(l.minimum))
+      limit(r, l.quantity + " minimum", q->second.value, l.minimum, false, q->second.unit);
   }
 }
 

@@ -11,8 +11,8 @@ namespace fourwalls {
 namespace {
 
 GridField make_field(const char* name, const char* unit, const Grid& g, int components = 1) {
-  const std::size_t cells = static_cast<std::size_t>(g.high[0] - g.low[0]) * (g.high[1] - g.low[1]) *
-                            (g.high[2] - g.low[2]);
+  const std::size_t cells =
+      static_cast<std::size_t>(g.high[0] - g.low[0]) * (g.high[1] - g.low[1]) * (g.high[2] - g.low[2]);
   return {name, unit, components, std::vector<double>(cells * components, 0.0)};
 }
 
@@ -47,8 +47,8 @@ struct ZoneMaterial {
   }
 };
 
-/// Heat flux [W/m^2] along each axis in every own cell. Faces inside of bodies; where bodies touch, the cell's
-/// inner faces stand for the outer.
+/// Heat flux [W/m^2] along each axis in every own cell. Faces inside of bodies; where bodies touch, the
+/// cell's inner faces stand for the outer.
 std::array<std::vector<double>, 3> heat_flux(Model& m, Vec u) {
   std::array<std::vector<double>, 3> flux;
   const auto& n = m.mesh.numbering;
@@ -172,7 +172,8 @@ Grid coolant(Model& m, Vec u, std::size_t p, const std::vector<double>& lumped) 
   Grid g;
   g.name = plate.name;
   g.kind = "coolant";
-  g.axes = {part(0, grid.region.i0, grid.region.i1), part(1, grid.region.j0, grid.region.j1),
+  g.axes = {part(0, grid.region.i0, grid.region.i1),
+            part(1, grid.region.j0, grid.region.j1),
             {plate.face == Face::top ? block.axes[2].high() : block.axes[2].low()}};
   set_box(g, set.own, grid.region.i0, grid.region.j0, 1, 1);
   auto temperature = make_field("temperature", "K", g), velocity = make_field("velocity", "m/s", g, 3);
@@ -185,8 +186,9 @@ Grid coolant(Model& m, Vec u, std::size_t p, const std::vector<double>& lumped) 
       if (!placed.geometry.has_channels()) continue;
       const double across = grid.along_x ? block.axes[1].width(cj) : block.axes[0].width(ci);
       const double channels = across / (plate.channel_width + plate.wall_width);
-      const double speed = channel_speed(placed.geometry, channels, placed.fluid.density(temperature.values[at]),
-                                         lumped[placed.rows[grid.along_x ? j : i]]);
+      const double speed =
+          channel_speed(placed.geometry, channels, placed.fluid.density(temperature.values[at]),
+                        lumped[placed.rows[grid.along_x ? j : i]]);
       velocity.values[3 * at + (grid.along_x ? 0 : 1)] = grid.forward ? speed : -speed;
     }
   g.fields = {std::move(temperature), std::move(velocity)};
@@ -211,7 +213,8 @@ std::vector<Grid> collect_fields(Model& m, Vec u) {
     const std::vector<double> values(v, v + m.mesh.numbering.own_count() + m.mesh.numbering.ghosts().size());
     const auto current = sheet_current(m, values);
     const auto full = undropped(m);
-    for (std::size_t s = 0; s < m.mesh.sheets.size(); ++s) grids.push_back(sheet(m, values, s, full[s], current));
+    for (std::size_t s = 0; s < m.mesh.sheets.size(); ++s)
+      grids.push_back(sheet(m, values, s, full[s], current));
   }
   const auto lumped = lumped_values(m, u);
   for (std::size_t p = 0; p < m.mesh.coolants.size(); ++p) grids.push_back(coolant(m, u, p, lumped));

@@ -15,10 +15,15 @@ struct Totals {
 
 class Book {
  public:
-  Book(Result& r, std::string balance, std::string unit) : r_(r), balance_(std::move(balance)), unit_(std::move(unit)) {}
+  Book(Result& r, std::string balance, std::string unit)
+      : r_(r), balance_(std::move(balance)), unit_(std::move(unit)) {}
 
-  void in(const std::string& origin, const std::string& to, double value) { row(origin, to, value), totals_.in += value; }
-  void out(const std::string& from, const std::string& to, double value) { row(from, to, value), totals_.out += value; }
+  void in(const std::string& origin, const std::string& to, double value) {
+    row(origin, to, value), totals_.in += value;
+  }
+  void out(const std::string& from, const std::string& to, double value) {
+    row(from, to, value), totals_.out += value;
+  }
   /// What is neither: from one part of the machine to another.
   void inside(const std::string& from, const std::string& to, double value) { row(from, to, value); }
 
@@ -122,7 +127,8 @@ void book_energy(const Model& m, const std::vector<std::pair<std::string, Tally>
 }
 
 /// What the regulators deliver against what the devices draw, each by its own law.
-void book_charge(const Model& m, const std::vector<std::pair<std::string, Tally>>& tallies, Vec u, Result& r) {
+void book_charge(const Model& m, const std::vector<std::pair<std::string, Tally>>& tallies, Vec u,
+                 Result& r) {
   Book charge(r, "charge", "A");
   const auto lumped = lumped_values(m, u);
   for (std::size_t g = 0; g < m.regulators.size(); ++g)

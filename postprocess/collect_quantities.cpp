@@ -41,7 +41,8 @@ Extreme extreme_of(const Model& m, Vec u, int set, double sign, const std::funct
 
 /// Tells whether an own unknown of a set stands where there is material; `level` gives k from its number
 /// within the column.
-std::function<bool(PetscInt)> in_live_column(const Model& m, int set_number, const std::function<PetscInt(PetscInt)>& level) {
+std::function<bool(PetscInt)> in_live_column(const Model& m, int set_number,
+                                             const std::function<PetscInt(PetscInt)>& level) {
   const auto& set = m.mesh.numbering.set(set_number);
   const auto& block = m.mesh.blocks[set.block];
   return [&set, &block, level](PetscInt n) {
@@ -115,8 +116,11 @@ void of_loads(Model& m, Vec u, Result& r) {
     if (load.leakage > 0) put(r, load.name + " leakage", leakage, "W");
     put(r, load.name + " lowest voltage", volts, "V");
     put(r, load.name + " highest temperature", kelvin, "K");
-    r.telemetry.push_back({"load", load.name,
-                           {{"power [W]", power}, {"current [A]", current}, {"voltage [V]", volts},
+    r.telemetry.push_back({"load",
+                           load.name,
+                           {{"power [W]", power},
+                            {"current [A]", current},
+                            {"voltage [V]", volts},
                             {"temperature [K]", kelvin}}});
   }
   if (!m.c.loads.empty()) put(r, "load power", all, "W");
@@ -129,7 +133,9 @@ void of_regulators(Model& m, const std::vector<std::pair<std::string, Tally>>& t
     const auto& name = m.c.regulators[g].name;
     const auto it = std::find_if(tallies.begin(), tallies.end(),
                                  [&](auto& t) { return t.first == "regulator: " + name; });
-    const double delivered = -it->second.electric, loss = -it->second.heat, current = lumped[m.regulators[g].current];
+    // 0.0 - x, so that nothing delivered is 0 and not -0
+    const double delivered = 0.0 - it->second.electric, loss = 0.0 - it->second.heat,
+                 current = lumped[m.regulators[g].current];
     put(r, name + " current", current, "A");
     put(r, name + " output power", delivered, "W");
     put(r, name + " loss", loss, "W");
@@ -165,7 +171,8 @@ void of_cold_plates(Model& m, Vec u, const std::vector<std::pair<std::string, Ta
     for (int row = 0; row < grid.rows(); ++row) {
       const auto [i, j] = grid.column(row, grid.length() - 1);
       flow += lumped[placed.rows[row]];
-      if (own.contains(i, j)) weighted += lumped[placed.rows[row]] * v[m.mesh.numbering.column(grid.set, i, j)];
+      if (own.contains(i, j))
+        weighted += lumped[placed.rows[row]] * v[m.mesh.numbering.column(grid.set, i, j)];
     }
     const auto hot = extreme_of(m, u, grid.set, 1, [](PetscInt) { return true; });
     const double volume = plate.flow;
@@ -224,9 +231,13 @@ void of_links(Model& m, const std::vector<double>& lumped, Result& r) {
     if (std::isfinite(margin)) put(r, link.name + " loss margin", margin, "dB");
     if (std::isfinite(reach)) put(r, link.name + " reach", reach, "m");
     put(r, link.name + " latency", model.latency(), "s");
-    r.telemetry.push_back({"link", link.name,
-                           {{"power [W]", whole}, {"rate [bit/s]", bits}, {"energy [J/bit]", whole / bits},
-                            {"temperature [K]", hottest}, {"length [m]", link.length}}});
+    r.telemetry.push_back({"link",
+                           link.name,
+                           {{"power [W]", whole},
+                            {"rate [bit/s]", bits},
+                            {"energy [J/bit]", whole / bits},
+                            {"temperature [K]", hottest},
+                            {"length [m]", link.length}}});
     all += whole;
   }
   if (!m.c.links.empty()) put(r, "link power", all, "W");
@@ -252,8 +263,10 @@ void collect_quantities(Model& m, Vec u, Result& r) {
   of_links(m, lumped, r);
   of_boundaries(m, tallies, r);
   double joule = 0;
-  for (const auto& [name, t] : tallies)
+  for (const auto& [name, t] : tallies) {
+    if (name.starts_with("sheet: ")) put(r, name.substr(7) + " joule heat", t.electric, "W");
     if (name.starts_with("sheet: ") || name.starts_with("via: ")) joule += t.electric;
+  }
   if (!m.c.sheets.empty()) put(r, "joule heat", joule, "W");
 }
 

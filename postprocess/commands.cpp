@@ -72,7 +72,8 @@ std::shared_ptr<spdlog::logger> make_logger(const std::string& folder, bool quie
   std::vector<spdlog::sink_ptr> sinks;
   if (rank_of_world() == 0) {
     if (!quiet) sinks.push_back(std::make_shared<spdlog::sinks::stdout_sink_mt>());
-    sinks.push_back(std::make_shared<spdlog::sinks::basic_file_sink_mt>((fs::path(folder) / "log.txt").string(), true));
+    sinks.push_back(
+        std::make_shared<spdlog::sinks::basic_file_sink_mt>((fs::path(folder) / "log.txt").string(), true));
   }
   auto logger = std::make_shared<spdlog::logger>("fourwalls", sinks.begin(), sinks.end());
   logger->set_pattern("%v");
@@ -134,8 +135,10 @@ std::vector<std::string> insert_petsc_options(const std::vector<std::string>& wo
   std::vector<std::string> names;
   for (std::size_t w = 0; w < words.size(); ++w) {
     if (!words[w].starts_with('-') || words[w].size() < 2)
-      throw CaseError({{{}, "error", fmt::format("after --: '{}' is not a PETSc option (-name [value])", words[w])}});
-    const bool has_value = w + 1 < words.size() && (!words[w + 1].starts_with('-') || std::isdigit(words[w + 1][1]));
+      throw CaseError(
+          {{{}, "error", fmt::format("after --: '{}' is not a PETSc option (-name [value])", words[w])}});
+    const bool has_value =
+        w + 1 < words.size() && (!words[w + 1].starts_with('-') || std::isdigit(words[w + 1][1]));
     check(PetscOptionsSetValue(nullptr, words[w].c_str(), has_value ? words[w + 1].c_str() : nullptr),
           "PetscOptionsSetValue");
     names.push_back(words[w].substr(1));
@@ -155,7 +158,11 @@ std::vector<std::string> unused(const std::vector<std::string>& given) {
   return left;
 }
 
-void refuse_unknown_limits(const Case& c, const Result& result) {
+/// A limit on a quantity that does not exist is a fault of the case: said before the work.
+void refuse_unknown_limits(Model& m, Vec u) {
+  Result result;
+  collect_quantities(m, u, result);
+  const Case& c = m.c;
   std::vector<std::string> names;
   for (const auto& [name, q] : result.quantities) names.push_back(name);
   std::vector<Problem> problems;
@@ -178,9 +185,18 @@ std::string opening(const Case& c, const Model& m) {
   return text;
 }
 
+/// A run folder holds one run: what an earlier one left would be taken for this one's, should it fail.
+void remove_earlier(const std::string& folder) {
+  for (const char* name :
+       {"summary.json", "fields.h5", "fields.xdmf", "ledger.csv", "telemetry.csv", "report.html"})
+    fs::remove(fs::path(folder) / name);
+  remove_vtk(folder);
+}
+
 void write_inputs(const Case& c, const std::string& folder) {
   on_root(PETSC_COMM_WORLD, folder, [&] {
     make_folder(folder);
+    remove_earlier(folder);
     write_atomically((fs::path(folder) / "resolved.toml").string(), resolved_toml(c));
   });
 }
@@ -196,13 +212,9 @@ Run run_case(const Case& c, const std::string& folder, const std::vector<std::st
   const Say say = [&](const std::string& text) { log->info(text); };
   Model m(c, PETSC_COMM_WORLD);
   say(opening(c, m));
+  for (const auto& w : m.warnings) say("warning: " + w);
   VecHandle u = m.initial();
-  {
-    // a limit on a quantity that does not exist is a fault of the case: say so before the work
-    Result trial;
-    collect_quantities(m, u, trial);
-    refuse_unknown_limits(c, trial);
-  }
+  refuse_unknown_limits(m, u);
   NewtonSolver newton(m.system, c.solver);
   phases.begin("solve");
   const SteadyReport steady = solve_steady(m, newton, u, say);
@@ -226,9 +238,10 @@ Run run_case(const Case& c, const std::string& folder, const std::vector<std::st
   if (c.output.vtk == "always") options.vtk_cells = std::numeric_limits<long long>::max();
   write_run_folder(PETSC_COMM_WORLD, folder, run.result, options);
   if (!left.empty()) {
-    complain(fmt::format("error: PETSc option '-{}' was not used by any solver; see [solver.petsc] and the words "
-                         "after --",
-                         fmt::join(left, "', '-")));
+    complain(
+        fmt::format("error: PETSc option '-{}' was not used by any solver; see [solver.petsc] and the words "
+                    "after --",
+                    fmt::join(left, "', '-")));
     run.status = exit_bad_input;
   }
   return run;
@@ -236,6 +249,19 @@ Run run_case(const Case& c, const std::string& folder, const std::vector<std::st
 
 bool limits_hold(const Result& r) {
   return std::all_of(r.limits.begin(), r.limits.end(), [](const auto& l) { return l.second.holds; });
+}
+
+std::string violation(const std::string& name, const LimitResult& l) {
+  const auto [value, unit] = engineering(l.value, l.unit, name);
+  const auto [bound, bound_unit] = engineering(l.limit, l.unit, name);
+  return fmt::format("limit violated: {} is {} {}, limit {} {}", name, value, unit, bound, bound_unit);
+}
+
+std::string where_to_look(const std::string& folder) {
+  for (const char* index : {"paraview.pvd", "fields.xdmf"})
+    if (fs::exists(fs::path(folder) / index))
+      return fmt::format("results in {0}/ (open {0}/{1} in ParaView)\n", folder, index);
+  return fmt::format("results in {}/\n", folder);
 }
 
 std::vector<std::string> shipped_cases() {
@@ -249,6 +275,7 @@ std::vector<std::string> shipped_cases() {
 
 /// Runs one case and holds it against its expected.toml.
 int regress_one(const std::string& name, bool rebaseline_self, const std::vector<std::string>& petsc) {
+  if (!fs::exists(name)) throw IoError(name, "no such case");
   const std::string file = case_file_of(name);
   const std::string expected_file = (fs::path(file).parent_path() / "expected.toml").string();
   const auto expected = read_expected(expected_file);
@@ -258,10 +285,12 @@ int regress_one(const std::string& name, bool rebaseline_self, const std::vector
     print(fmt::format("FAILED {}: exit status {}\n", name, run.status));
     return run.status;
   }
-  if (rebaseline_self) on_root(PETSC_COMM_WORLD, expected_file, [&] { rebaseline(expected_file, run.result); });
+  if (rebaseline_self)
+    on_root(PETSC_COMM_WORLD, expected_file, [&] { rebaseline(expected_file, run.result); });
   const auto report = check_expected(rebaseline_self ? read_expected(expected_file) : expected, run.result);
-  print(fmt::format("{} {}: {} checks, worst at {:.3g} of its tolerance\n{}", report.passed ? "passed" : "FAILED", name,
-                    report.checks.size(), report.worst, report.passed ? "" : regress_text(report)));
+  print(fmt::format("{} {}: {} checks, worst at {:.3g} of its tolerance\n{}",
+                    report.passed ? "passed" : "FAILED", name, report.checks.size(), report.worst,
+                    report.passed ? "" : regress_text(report)));
   return report.passed ? exit_solved : exit_internal;
 }
 
@@ -276,11 +305,10 @@ int run_command(const RunRequest& request) {
     const Run run = run_case(c, folder, request.petsc, request.quiet);
     if (run.status != exit_solved) return run.status;
     if (!request.quiet) print(summary_text(run.result));
-    print(fmt::format("results in {}/ (open {}/{} in ParaView)\n", folder, folder,
-                      fs::exists(fs::path(folder) / "paraview.pvd") ? "paraview.pvd" : "fields.xdmf"));
+    print(where_to_look(folder));
     if (limits_hold(run.result)) return exit_solved;
     for (const auto& [name, l] : run.result.limits)
-      if (!l.holds) complain(fmt::format("limit violated: {} is {:.6g} {}, limit {:.6g}", name, l.value, l.unit, l.limit));
+      if (!l.holds) complain(violation(name, l));
     return request.strict ? exit_limit : exit_solved;
   });
 }
@@ -290,17 +318,24 @@ int check_command(const std::string& case_file, const std::vector<std::string>& 
     std::vector<Problem> warnings;
     const Case c = read_case(case_file_of(case_file), overrides, &warnings);
     if (!warnings.empty()) complain(format_problems(warnings));
-    Mesh mesh = make_mesh(c, 0, 1);
-    finish_numbering(mesh);
-    print(fmt::format("{}: no errors, {} warning{}; {} unknowns\n{}", c.file, warnings.size(),
-                      warnings.size() == 1 ? "" : "s", mesh.numbering.global_count(), not_checked()));
+    Model m(c, PETSC_COMM_WORLD);
+    refuse_unknown_limits(m, m.initial());
+    for (const auto& w : m.warnings) complain("warning: " + w);
+    const auto count = warnings.size() + m.warnings.size();
+    print(fmt::format("{}: no errors, {} warning{}; {} unknowns\n{}", c.file, count, count == 1 ? "" : "s",
+                      m.mesh.numbering.global_count(), not_checked()));
     return exit_solved;
   });
 }
 
 int describe_command(const std::string& topic) {
   return guarded([&]() -> int {
-    print(describe(topic));
+    const std::string text = describe(topic);
+    if (text.starts_with("unknown topic")) {
+      complain(text);
+      return exit_bad_input;
+    }
+    print(text);
     return exit_solved;
   });
 }
@@ -314,7 +349,8 @@ int compare_results_command(const std::string& a, const std::string& b, double r
   });
 }
 
-int regress_command(std::vector<std::string> cases, bool rebaseline_self, const std::vector<std::string>& petsc) {
+int regress_command(std::vector<std::string> cases, bool rebaseline_self,
+                    const std::vector<std::string>& petsc) {
   return guarded([&]() -> int {
     if (cases.empty()) cases = shipped_cases();
     if (cases.empty()) {

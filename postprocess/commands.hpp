@@ -31,7 +31,8 @@ int check_command(const std::string& case_file, const std::vector<std::string>& 
 int describe_command(const std::string& topic);
 int compare_results_command(const std::string& a, const std::string& b, double rtol, double atol);
 /// `cases` empty: every folder below `cases/` that has an expected.toml.
-int regress_command(std::vector<std::string> cases, bool rebaseline_self, const std::vector<std::string>& petsc);
+int regress_command(std::vector<std::string> cases, bool rebaseline_self,
+                    const std::vector<std::string>& petsc);
 int report_command(const std::string& folder);
 
 }  // namespace fourwalls

@@ -12,7 +12,7 @@ namespace fourwalls {
 namespace {
 
 bool is_difference(const std::string& name) {
-  for (const char* word : {"rise", "difference", "gradient", "drop", "swing", "spread", "margin"})
+  for (const char* word : {"rise", "difference", "gradient", "drop", "swing", "margin"})
     if (name.find(word) != std::string::npos) return true;
   return false;
 }

@@ -10,7 +10,8 @@
 namespace fourwalls {
 
 /// `Conductivities` gives the conductivity of a cell along an axis: `Conductivity operator()(i, j, k, axis)`;
-/// a visitor `f(law, index)` may take the face's axis as well. `active(i, j, k)` tells whether there is anything in the cell.
+/// a visitor `f(law, index)` may take the face's axis as well. `active(i, j, k)` tells whether there is
+/// anything in the cell.
 template <class Conductivities>
 class ConductionFaces {
  public:
@@ -34,7 +35,8 @@ class ConductionFaces {
     const PetscInt next[3] = {east ? columns_(i + 1, j) : 0, north ? columns_(i, j + 1) : 0, here + 1};
     for (int k = 0; k < z.cells(); ++k) {
       if (!k_.active(i, j, k)) continue;
-      const auto face = [&](int axis, int i1, int j1, int k1, double area, double w0, double w1, double contact) {
+      const auto face = [&](int axis, int i1, int j1, int k1, double area, double w0, double w1,
+                            double contact) {
         if (!k_.active(i1, j1, k1)) return;
         const PetscInt index[2] = {here + k, next[axis] + k};
         const Conduction law{area, 0.5 * w0, 0.5 * w1, contact, k_(i, j, k, axis), k_(i1, j1, k1, axis)};

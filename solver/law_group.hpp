@@ -41,26 +41,21 @@ struct Pattern {
 
 class LawGroup {
  public:
-  LawGroup(std::string name, bool linear) : name_(std::move(name)), linear_(linear) {}
+  explicit LawGroup(std::string name) : name_(std::move(name)) {}
   LawGroup(const LawGroup&) = delete;
   LawGroup& operator=(const LawGroup&) = delete;
   virtual ~LawGroup() = default;
 
   const std::string& name() const { return name_; }
-  /// True when the derivatives do not depend on u: they are evaluated once.
-  bool linear() const { return linear_; }
 
   virtual void residual(const double* u, double* r) const = 0;
   virtual void pattern(Pattern& p) const = 0;
-  /// Number of entries that `pattern` appends.
-  virtual std::size_t off_diagonal_count() const = 0;
   /// Adds derivatives to `diagonal` and writes the others from `off` on; returns one past the last.
   virtual double* jacobian(const double* u, double* diagonal, double* off) const = 0;
   virtual Tally tally(const Numbering& numbering, const double* u) const = 0;
 
  private:
   std::string name_;
-  bool linear_;
 };
 
 /// Stencils written down one by one: interfaces, devices; never the inside of a block.
@@ -98,8 +93,7 @@ class LawGroupOf final : public LawGroup {
   using Index = const PetscInt (&)[size];
 
  public:
-  LawGroupOf(std::string name, Source source, bool linear)
-      : LawGroup(std::move(name), linear), source_(std::move(source)) {}
+  LawGroupOf(std::string name, Source source) : LawGroup(std::move(name)), source_(std::move(source)) {}
 
   void residual(const double* u, double* r) const override {
     source_.for_each([&](const Law& law, Index index) {
@@ -112,22 +106,15 @@ class LawGroupOf final : public LawGroup {
 
   void pattern(Pattern& p) const override {
     source_.for_each([&](const Law&, Index index) {
+      int first[size];
+      merge(index, first);
       for (int a = 0; a < size; ++a)
         for (int b = 0; b < size; ++b)
-          if (index[a] != index[b]) {
+          if (first[a] == a && first[b] == b && a != b) {
             p.rows.push_back(index[a]);
             p.columns.push_back(index[b]);
           }
     });
-  }
-
-  std::size_t off_diagonal_count() const override {
-    std::size_t count = 0;
-    source_.for_each([&](const Law&, Index index) {
-      for (int a = 0; a < size; ++a)
-        for (int b = 0; b < size; ++b) count += index[a] != index[b] ? 1 : 0;
-    });
-    return count;
   }
 
   double* jacobian(const double* u, double* diagonal, double* off) const override {
@@ -139,14 +126,17 @@ class LawGroupOf final : public LawGroup {
         out[n] = 0.0;
       }
       law(in, out);
+      int first[size];
+      merge(index, first);
+      double entry[size][size] = {};
       for (int a = 0; a < size; ++a)
-        for (int b = 0; b < size; ++b) {
-          const double d = out[a].fastAccessDx(b);
-          if (index[a] != index[b])
-            *off++ = d;
-          else
-            diagonal[index[a]] += d;
-        }
+        for (int b = 0; b < size; ++b) entry[first[a]][first[b]] += out[a].fastAccessDx(b);
+      for (int a = 0; a < size; ++a) {
+        if (first[a] != a) continue;
+        diagonal[index[a]] += entry[a][a];
+        for (int b = 0; b < size; ++b)
+          if (first[b] == b && a != b) *off++ = entry[a][b];
+      }
     });
     return off;
   }
@@ -163,6 +153,16 @@ class LawGroupOf final : public LawGroup {
   }
 
  private:
+  /// `first[n]`: the first of the stencil's unknowns that is the same as the n-th. Two PDN nodes in one cell
+  /// share its temperature: one entry instead of several at the same place.
+  static void merge(Index index, int (&first)[size]) {
+    for (int n = 0; n < size; ++n) {
+      first[n] = n;
+      for (int earlier = n - 1; earlier >= 0; --earlier)
+        if (index[earlier] == index[n]) first[n] = earlier;
+    }
+  }
+
   Source source_;
 };
 

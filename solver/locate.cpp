@@ -18,7 +18,8 @@ Location3 describe(const Model& m, int set, int i, int j, int within) {
             cell_centre(block, i, j, within)};
   if (s.field == Field::coolant_temperature) {
     for (const auto& g : m.mesh.coolants)
-      if (g.set == set) return {fmt::format("coolant of cold plate '{}'", s.name), cell_centre(block, i, j, g.k)};
+      if (g.set == set)
+        return {fmt::format("coolant of cold plate '{}'", s.name), cell_centre(block, i, j, g.k)};
   }
   for (const auto& g : m.mesh.sheets)
     if (g.set == set) {

@@ -8,8 +8,8 @@
 namespace fourwalls {
 
 struct Location3 {
-  std::string words;          ///< e.g. `body 'die0', layer 'beol'`
-  std::array<double, 3> at{}; ///< centre [m]; zero for lumped unknowns
+  std::string words;           ///< e.g. `body 'die0', layer 'beol'`
+  std::array<double, 3> at{};  ///< centre [m]; zero for lumped unknowns
 };
 
 /// Any rank can ask for any unknown: the numbering is known everywhere.

@@ -37,7 +37,8 @@ double heat_scale(const Model& m) {
     if (b.kind == BoundaryKind::flux)
       for (const auto& body : m.c.bodies)
         if (body.name == b.body)
-          sum += std::abs(b.flux) * (b.place ? b.place->size[0] * b.place->size[1] : body.size[0] * body.size[1]);
+          sum += std::abs(b.flux) *
+                 (b.place ? b.place->size[0] * b.place->size[1] : body.size[0] * body.size[1]);
   // a case driven by two temperatures alone has no watts of its own to name
   return sum > 0 ? sum : 1;
 }
@@ -55,7 +56,9 @@ std::vector<double> sheet_voltages(const Model& m) {
   const auto& sheets = m.c.sheets;
   std::vector<std::size_t> island(sheets.size());
   std::iota(island.begin(), island.end(), std::size_t{0});
-  const auto number = [&](const std::string& name) { return static_cast<std::size_t>(m.mesh.sheet_of(name)); };
+  const auto number = [&](const std::string& name) {
+    return static_cast<std::size_t>(m.mesh.sheet_of(name));
+  };
   for (const auto& via : m.c.vias) {
     const auto a = island[number(via.between[0])], b = island[number(via.between[1])];
     std::replace(island.begin(), island.end(), a, b);
@@ -69,7 +72,8 @@ std::vector<double> sheet_voltages(const Model& m) {
 
 }  // namespace
 
-Columns::Columns(Numbering& numbering, int set) : own_(numbering.set(set).own), width_(numbering.set(set).width) {
+Columns::Columns(Numbering& numbering, int set)
+    : own_(numbering.set(set).own), width_(numbering.set(set).width) {
   const auto& s = numbering.set(set);
   first_ = s.first;
   if (own_.columns() == 0) return;
@@ -126,7 +130,8 @@ VecHandle Model::initial() {
     fill(n.set(mesh.coolants[p].set), c.cold_plates[p].inlet_temperature);
   if (mesh.rank == 0) {
     const auto first = n.own_count() - static_cast<PetscInt>(n.lumped().size());
-    for (std::size_t l = 0; l < n.lumped().size(); ++l) values[first + static_cast<PetscInt>(l)] = n.lumped()[l].initial;
+    for (std::size_t l = 0; l < n.lumped().size(); ++l)
+      values[first + static_cast<PetscInt>(l)] = n.lumped()[l].initial;
   }
   return u;
 }

@@ -57,7 +57,7 @@ struct Model {
   Model& operator=(const Model&) = delete;
 
   /// Start of Newton: ambient, inlet and set-point values.
-  VecHandle initial() ;
+  VecHandle initial();
   /// Nodes of a sheet over a place, with the share of the place's area of each; own nodes only.
   struct NodeShare {
     PetscInt node, cell;
@@ -77,7 +77,8 @@ struct Model {
   std::deque<PlacedColdPlate> cold_plates;
   std::deque<PlacedAirJet> air_jets;
   std::deque<PlacedLink> links;
-  double load_multiplier = 1;  ///< of every load; continuation changes it
+  std::vector<std::string> warnings;  ///< what the geometry makes of the case without being wrong
+  double load_multiplier = 1;         ///< of every load; continuation changes it
   System system;
 };
 
@@ -104,8 +105,8 @@ struct FaceCell {
   double area, half;
   int axis;
 };
-std::vector<FaceCell> face_cells(const Mesh& mesh, int block, Face face, const std::optional<Rectangle>& place,
-                                 bool exposed_only);
+std::vector<FaceCell> face_cells(const Mesh& mesh, int block, Face face,
+                                 const std::optional<Rectangle>& place, bool exposed_only);
 
 // before the numbering
 void add_unknowns_cold_plates(Model& m);

@@ -15,7 +15,7 @@ constexpr PetscInt direct_limit = 20000;
 constexpr PetscInt block_direct_limit = 3000;
 
 /// Largest change in one step: keeps Newton where the laws mean something.
-constexpr double temperature_step = 150;    // [K]
+constexpr double temperature_step = 150;  // [K]
 constexpr double relative_voltage_step = 0.4;
 
 /// A residual within this many times its rounding is as good as it gets.
@@ -33,13 +33,15 @@ void NewtonSolver::set_default(const std::string& name, const std::string& value
   options_set_.push_back(dashed);
 }
 
-void NewtonSolver::set_multigrid(const std::string& prefix, const char* threshold) {
+/// `aggressive` levels of coarsening cost iterations and save memory.
+void NewtonSolver::set_multigrid(const std::string& prefix, const char* threshold, int aggressive) {
   set_default(prefix + "pc_type", "hypre");
   set_default(prefix + "pc_hypre_type", "boomeramg");
   set_default(prefix + "pc_hypre_boomeramg_coarsen_type", "HMIS");
   set_default(prefix + "pc_hypre_boomeramg_interp_type", "ext+i");
   set_default(prefix + "pc_hypre_boomeramg_P_max", "4");
   set_default(prefix + "pc_hypre_boomeramg_strong_threshold", threshold);
+  if (aggressive > 0) set_default(prefix + "pc_hypre_boomeramg_agg_nl", std::to_string(aggressive));
 }
 
 void NewtonSolver::set_factored(const std::string& prefix) {
@@ -64,8 +66,9 @@ NewtonSolver::NewtonSolver(System& system, const SolverOptions& options)
 
 void NewtonSolver::configure() {
   for (const auto& [name, value] : options_.petsc) set_default(name, value);
-  const bool direct = options_.preconditioner == "direct" ||
-                      (options_.preconditioner == "auto" && system_.numbering().global_count() <= direct_limit);
+  const bool direct =
+      options_.preconditioner == "direct" ||
+      (options_.preconditioner == "auto" && system_.numbering().global_count() <= direct_limit);
   set_default("snes_linesearch_type", "bt");
   set_default("snes_max_it", std::to_string(options_.max_newton));
   KSP ksp;
@@ -77,7 +80,9 @@ void NewtonSolver::configure() {
     set_factored("");
     description_ = "direct factorisation of the whole";
   } else {
-    set_default("ksp_type", "fgmres");
+    // every block's solver is one fixed operator, so GMRES need not keep the preconditioned vectors as well
+    set_default("ksp_type", "gmres");
+    set_default("ksp_pc_side", "right");
     set_default("ksp_gmres_restart", "40");
     set_default("ksp_rtol", "1e-4");
     set_default("ksp_max_it", "200");
@@ -103,8 +108,8 @@ void NewtonSolver::configure_split(PC pc) {
   for (const int g : {1, 0, 2}) {
     if (in_group[g] == 0) continue;
     IsHandle rows;
-    check(ISCreateStride(system_.comm(), n.group_end(g) - n.group_begin(g), n.own_first() + n.group_begin(g), 1,
-                         rows.put()),
+    check(ISCreateStride(system_.comm(), n.group_end(g) - n.group_begin(g), n.own_first() + n.group_begin(g),
+                         1, rows.put()),
           "ISCreateStride");
     check(PCFieldSplitSetIS(pc, names[g], rows), "PCFieldSplitSetIS");
     const std::string prefix = fmt::format("fieldsplit_{}_", names[g]);
@@ -113,7 +118,7 @@ void NewtonSolver::configure_split(PC pc) {
     if (factored)
       set_factored(prefix);
     else
-      set_multigrid(prefix, g == 1 ? "0.5" : "0.25");
+      set_multigrid(prefix, g == 1 ? "0.5" : "0.25", g == 1 ? 1 : 0);
     description_ += fmt::format("{}{} ({}): {}", description_.empty() ? "" : ", ", names[g], in_group[g],
                                 factored ? "factored" : "algebraic multigrid");
   }
@@ -192,7 +197,9 @@ PetscErrorCode NewtonSolver::limit_step(SNESLineSearch, Vec u, Vec step, PetscBo
         case Field::temperature:
         case Field::coolant_temperature:
         case Field::exhaust_temperature:
-        case Field::mean_temperature: most = std::max(most, std::abs(by[i]) / temperature_step); break;
+        case Field::mean_temperature:
+          most = std::max(most, std::abs(by[i]) / temperature_step);
+          break;
         case Field::potential:
           volts = std::max(volts, std::abs(now[i]));
           change = std::max(change, std::abs(by[i]));
@@ -201,7 +208,8 @@ PetscErrorCode NewtonSolver::limit_step(SNESLineSearch, Vec u, Vec step, PetscBo
         case Field::volume_flow:
           if (now[i] > 0) most = std::max(most, std::abs(by[i]) / (0.9 * now[i]));
           break;
-        default: break;
+        default:
+          break;
       }
     }
     double pair[2] = {volts, change};
@@ -239,15 +247,12 @@ NewtonReport NewtonSolver::solve(Vec u, const NewtonMonitor& monitor) {
   return report_;
 }
 
-bool NewtonSolver::solve_linear(Vec u, Vec b, Vec x) {
-  system_.jacobian(u, system_.matrix());
-  KSP ksp;
-  check(SNESGetKSP(snes_, &ksp), "SNESGetKSP");
-  check(KSPSetOperators(ksp, system_.matrix(), system_.matrix()), "KSPSetOperators");
-  check(KSPSolve(ksp, b, x), "KSPSolve");
-  KSPConvergedReason reason;
-  check(KSPGetConvergedReason(ksp, &reason), "KSPGetConvergedReason");
-  return reason > 0;
+int NewtonSolver::limit_steps(int most) {
+  double absolute, relative, step;
+  PetscInt before, functions;
+  check(SNESGetTolerances(snes_, &absolute, &relative, &step, &before, &functions), "SNESGetTolerances");
+  check(SNESSetTolerances(snes_, absolute, relative, step, most, functions), "SNESSetTolerances");
+  return static_cast<int>(before);
 }
 
 }  // namespace fourwalls

@@ -18,11 +18,11 @@ struct NewtonStep {
 
 struct NewtonReport {
   bool converged = false;
-  std::string reason;          ///< PETSc's word for why it stopped
+  std::string reason;  ///< PETSc's word for why it stopped
   int iterations = 0;
   int linear_iterations = 0;
-  double setup_seconds = 0;    ///< building preconditioners
-  std::string preconditioner;  ///< what was chosen, in words
+  double setup_seconds = 0;              ///< building preconditioners
+  std::string preconditioner;            ///< what was chosen, in words
   std::vector<FieldResidual> residuals;  ///< at the end
 };
 
@@ -40,15 +40,15 @@ class NewtonSolver {
   /// Solves from u on; u holds the last iterate when it does not converge. Collective.
   NewtonReport solve(Vec u, const NewtonMonitor& monitor = {});
 
-  /// Solves J(u) x = b with the same Krylov method. Returns false when it does not converge. Collective.
-  bool solve_linear(Vec u, Vec b, Vec x);
-
   System& system() { return system_; }
+  /// Largest number of Newton steps; returns what it was.
+  int limit_steps(int most);
 
  private:
   static PetscErrorCode function(SNES, Vec u, Vec f, void* self);
   static PetscErrorCode jacobian(SNES, Vec u, Mat a, Mat p, void* self);
-  static PetscErrorCode converged(SNES, PetscInt it, PetscReal, PetscReal, PetscReal, SNESConvergedReason*, void*);
+  static PetscErrorCode converged(SNES, PetscInt it, PetscReal, PetscReal, PetscReal, SNESConvergedReason*,
+                                  void*);
   static PetscErrorCode limit_step(SNESLineSearch, Vec u, Vec step, PetscBool* changed, void* self);
   static PetscErrorCode before_step(SNES, PetscInt it);
 
@@ -57,7 +57,7 @@ class NewtonSolver {
   void configure();
   void configure_split(PC pc);
   void set_default(const std::string& name, const std::string& value);
-  void set_multigrid(const std::string& prefix, const char* threshold);
+  void set_multigrid(const std::string& prefix, const char* threshold, int aggressive);
   void set_factored(const std::string& prefix);
 
   System& system_;
@@ -70,6 +70,19 @@ class NewtonSolver {
   NewtonReport report_;
   bool has_jacobian_ = false;
   PetscInt linear_before_ = 0, first_linear_ = 0;
+};
+
+/// Fewer Newton steps for one scope.
+class NewtonLimit {
+ public:
+  NewtonLimit(NewtonSolver& newton, int most) : newton_(newton), before_(newton.limit_steps(most)) {}
+  ~NewtonLimit() { newton_.limit_steps(before_); }
+  NewtonLimit(const NewtonLimit&) = delete;
+  NewtonLimit& operator=(const NewtonLimit&) = delete;
+
+ private:
+  NewtonSolver& newton_;
+  int before_;
 };
 
 }  // namespace fourwalls

@@ -13,7 +13,8 @@ namespace {
 
 double area_of(const Mesh& mesh, int block, const IndexBox& box) {
   const auto& b = mesh.blocks[block];
-  return (b.axes[0].edges[box.i1] - b.axes[0].edges[box.i0]) * (b.axes[1].edges[box.j1] - b.axes[1].edges[box.j0]);
+  return (b.axes[0].edges[box.i1] - b.axes[0].edges[box.i0]) *
+         (b.axes[1].edges[box.j1] - b.axes[1].edges[box.j0]);
 }
 
 void place_jet(Model& m, const AirJet& jet, const PlacedAirJet& placed) {
@@ -39,7 +40,7 @@ void place_jet(Model& m, const AirJet& jet, const PlacedAirJet& placed) {
   m.system.add(name + " flow", std::move(flow));
   m.system.add(name + " cooling", std::move(cooling));
   m.system.add(name + " exhaust", std::move(exhaust));
-  m.system.add(name + " drive heat", std::move(own_power), true);
+  m.system.add(name + " drive heat", std::move(own_power));
 }
 
 /// Draws the modules' power evenly from the sheet that feeds them; their heat is already where they sit.
@@ -54,7 +55,7 @@ void place_drive(Model& m, const AirJet& jet, const PlacedAirJet& placed) {
     load.heat_fraction = 0;
     draw.add(load, {n.node, power, n.cell});
   }
-  m.system.add("air jet: " + jet.name + " drive", std::move(value), true);
+  m.system.add("air jet: " + jet.name + " drive", std::move(value));
   m.system.add("air jet: " + jet.name + " drive", std::move(draw));
 }
 
@@ -66,10 +67,10 @@ void add_unknowns_air_jets(Model& m) {
     PlacedAirJet placed;
     placed.module = air_jet_module(jet);
     placed.electric = placed.module.count * placed.module.power;
-    placed.flow =
-        n.add(Lumped{Field::volume_flow, jet.name, 0.5 * placed.module.max_flow, placed.module.max_pressure});
-    placed.exhaust = n.add(
-        Lumped{Field::exhaust_temperature, jet.name, jet.inlet_temperature + 10, std::max(placed.electric, 0.1)});
+    placed.flow = n.add(Lumped{Field::volume_flow, jet.name, 0.5 * placed.module.max_flow,
+                               std::max(placed.module.max_pressure, 1.0)});
+    placed.exhaust = n.add(Lumped{Field::exhaust_temperature, jet.name, jet.inlet_temperature + 10,
+                                  std::max(placed.electric, 0.1)});
     if (!jet.sheet.empty())
       placed.power = n.add(Lumped{Field::power, jet.name, placed.electric, std::max(placed.electric, 1e-3)});
     m.air_jets.push_back(placed);

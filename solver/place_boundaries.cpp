@@ -14,11 +14,14 @@ namespace fourwalls {
 
 namespace {
 
-int axis_of(Face f) { return f == Face::left || f == Face::right ? 0 : f == Face::front || f == Face::back ? 1 : 2; }
+int axis_of(Face f) {
+  return f == Face::left || f == Face::right ? 0 : f == Face::front || f == Face::back ? 1 : 2;
+}
 bool is_high(Face f) { return f == Face::right || f == Face::back || f == Face::top; }
 
 double shared(const Axis& axis, int cell, const Axis& other) {
-  return std::max(0.0, std::min(axis.edges[cell + 1], other.high()) - std::max(axis.edges[cell], other.low()));
+  return std::max(0.0,
+                  std::min(axis.edges[cell + 1], other.high()) - std::max(axis.edges[cell], other.low()));
 }
 
 /// Area of a face cell that other bodies cover.
@@ -75,9 +78,8 @@ void add_source(Model& m, int b, int layer, const IndexBox& box, double power, c
   const auto& block = m.mesh.blocks[b];
   const int set = m.mesh.cell_set[b];
   m.system.add("heat source: " + name,
-               BoxSource(block, Columns(m.mesh.numbering, set), intersect(box, m.mesh.numbering.set(set).own), layer,
-                         power / active_volume(block, layer, box)),
-               true);
+               BoxSource(block, Columns(m.mesh.numbering, set), intersect(box, m.mesh.numbering.set(set).own),
+                         layer, power / active_volume(block, layer, box)));
 }
 
 Orientation orientation_of(Face f) {
@@ -99,15 +101,22 @@ void place_boundary(Model& m, const Boundary& boundary) {
   Listed<FixedFlux> flux;
   Listed<NaturalConvection> natural;
   const double length = boundary.length > 0 ? boundary.length : natural_length(block, boundary.face);
+  double area = 0;
   for (const auto& cell : face_cells(m.mesh, b, boundary.face, boundary.place, true)) {
+    area += cell.area;
     const auto& k = m.materials[block.material(cell.i, cell.j, cell.k)][cell.axis];
     const std::array<PetscInt, 1> at{m.mesh.cell(b, cell.i, cell.j, cell.k)};
     switch (boundary.kind) {
       case BoundaryKind::convection:
-        convection.add({cell.area, cell.half, k, boundary.coefficient, boundary.temperature, boundary.emissivity}, at);
+        convection.add(
+            {cell.area, cell.half, k, boundary.coefficient, boundary.temperature, boundary.emissivity}, at);
         break;
-      case BoundaryKind::temperature: wall.add({cell.area, cell.half, k, boundary.temperature}, at); break;
-      case BoundaryKind::flux: flux.add({boundary.flux * cell.area}, at); break;
+      case BoundaryKind::temperature:
+        wall.add({cell.area, cell.half, k, boundary.temperature}, at);
+        break;
+      case BoundaryKind::flux:
+        flux.add({boundary.flux * cell.area}, at);
+        break;
       case BoundaryKind::natural:
         natural.add({cell.area, cell.half, k, boundary.temperature, length, boundary.emissivity,
                      orientation_of(boundary.face)},
@@ -115,6 +124,8 @@ void place_boundary(Model& m, const Boundary& boundary) {
         break;
     }
   }
+  MPI_Allreduce(MPI_IN_PLACE, &area, 1, MPI_DOUBLE, MPI_SUM, m.comm);
+  if (area == 0) m.warnings.push_back("boundary '" + boundary.name + "': other bodies cover all of its face");
   const std::string name = "boundary: " + boundary.name;
   m.system.add(name, std::move(convection));
   m.system.add(name, std::move(wall));
@@ -124,15 +135,17 @@ void place_boundary(Model& m, const Boundary& boundary) {
 
 }  // namespace
 
-std::vector<FaceCell> face_cells(const Mesh& mesh, int block, Face face, const std::optional<Rectangle>& place,
-                                 bool exposed_only) {
+std::vector<FaceCell> face_cells(const Mesh& mesh, int block, Face face,
+                                 const std::optional<Rectangle>& place, bool exposed_only) {
   const auto& b = mesh.blocks[block];
   const int axis = axis_of(face);
   const bool high = is_high(face);
   IndexBox own = mesh.numbering.set(mesh.cell_set[block]).own;
   if (axis == 2) own = intersect(own, mesh.columns(block, place));
-  if (axis == 0) own = intersect(own, high ? IndexBox{b.nx() - 1, b.nx(), 0, b.ny()} : IndexBox{0, 1, 0, b.ny()});
-  if (axis == 1) own = intersect(own, high ? IndexBox{0, b.nx(), b.ny() - 1, b.ny()} : IndexBox{0, b.nx(), 0, 1});
+  if (axis == 0)
+    own = intersect(own, high ? IndexBox{b.nx() - 1, b.nx(), 0, b.ny()} : IndexBox{0, 1, 0, b.ny()});
+  if (axis == 1)
+    own = intersect(own, high ? IndexBox{0, b.nx(), b.ny() - 1, b.ny()} : IndexBox{0, b.nx(), 0, 1});
   const int k0 = axis == 2 && high ? b.nz() - 1 : 0, k1 = axis == 2 ? k0 + 1 : b.nz();
   std::vector<FaceCell> cells;
   for (int j = own.j0; j < own.j1; ++j)

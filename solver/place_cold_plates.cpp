@@ -63,8 +63,8 @@ void place_row(Model& m, const ColdPlate& plate, const CoolantGrid& g, const Pla
     const PetscInt fluid = mesh.numbering.column(g.set, i, j);
     const PetscInt cell = mesh.cell(g.block, i, j, g.k);
     const auto& k = m.materials[b.material(i, j, g.k)][2];
-    laws.wall.add({b.column_area(i, j), 0.5 * b.axes[2].width(g.k), k, placed.geometry, placed.fluid, channels,
-                   at[n].first},
+    laws.wall.add({b.column_area(i, j), 0.5 * b.axes[2].width(g.k), k, placed.geometry, placed.fluid,
+                   channels, at[n].first},
                   {cell, fluid, flow});
     if (n == 0) {
       laws.inlet.add({placed.fluid, plate.inlet_temperature}, {fluid, flow});
@@ -72,7 +72,8 @@ void place_row(Model& m, const ColdPlate& plate, const CoolantGrid& g, const Pla
       const auto [iu, ju] = g.column(row, n - 1);
       laws.advection.add({placed.fluid}, {mesh.numbering.column(g.set, iu, ju), fluid, flow});
     }
-    laws.friction.add({placed.geometry, placed.fluid, channels, at[n].first, at[n].second, nominal}, {fluid, flow});
+    laws.friction.add({placed.geometry, placed.fluid, channels, at[n].first, at[n].second, nominal},
+                      {fluid, flow});
     if (n == last) laws.minor.add({placed.geometry, placed.fluid, channels, plate.minor_loss}, {fluid, flow});
   }
 }
@@ -88,8 +89,8 @@ void add_unknowns_cold_plates(Model& m) {
     placed.fluid.name = fluid_from_name(plate.fluid);
     double fin = 0;
     if (!plate.fin_material.empty()) fin = m.c.materials.at(plate.fin_material).conductivity[0];
-    placed.geometry = {plate.channel_width, plate.wall_width, plate.channel_height, fin, plate.coefficient,
-                       plate.entry};
+    placed.geometry = {plate.channel_width, plate.wall_width, plate.channel_height, fin,
+                       plate.coefficient,   plate.entry};
     placed.mass_flow = plate.flow * placed.fluid.density(plate.inlet_temperature);
     placed.pressure = n.add(Lumped{Field::pressure, plate.name, 1e4, placed.mass_flow});
     const double width = plate_width(m.mesh, grid);
@@ -119,8 +120,8 @@ void place_cold_plates(Model& m) {
     m.system.add(name + " advection", std::move(laws.inlet));
     m.system.add(name + " friction", std::move(laws.friction));
     m.system.add(name + " friction", std::move(laws.minor));
-    m.system.add(name + " flow", std::move(laws.pressure), true);
-    m.system.add(name + " flow", std::move(laws.pump), true);
+    m.system.add(name + " flow", std::move(laws.pressure));
+    m.system.add(name + " flow", std::move(laws.pump));
   }
 }
 

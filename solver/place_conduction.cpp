@@ -46,13 +46,6 @@ class IdleCells {
   double temperature_;
 };
 
-bool constant_in(const Block& b, const std::vector<std::array<Conductivity, 3>>& materials) {
-  return std::all_of(b.materials.begin(), b.materials.end(), [&](int m) {
-    return m == inactive || std::all_of(materials[m].begin(), materials[m].end(),
-                                        [](const Conductivity& k) { return k.constant(); });
-  });
-}
-
 bool has_empty_cells(const Block& b) {
   return std::find(b.materials.begin(), b.materials.end(), inactive) != b.materials.end();
 }
@@ -118,11 +111,10 @@ void place_conduction(Model& m) {
     const int set = m.mesh.cell_set[b];
     const IndexBox own = m.mesh.numbering.set(set).own;
     m.system.add("conduction", ConductionFaces(block, Columns(m.mesh.numbering, set), own,
-                                               ZoneConductivity{&block, &m.materials}),
-                 constant_in(block, m.materials));
+                                               ZoneConductivity{&block, &m.materials}));
     if (has_empty_cells(block))
       m.system.add("empty cells",
-                   IdleCells(block, Columns(m.mesh.numbering, set), own, m.c.ambient_temperature), true);
+                   IdleCells(block, Columns(m.mesh.numbering, set), own, m.c.ambient_temperature));
   }
 }
 

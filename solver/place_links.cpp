@@ -35,8 +35,8 @@ void place_end(Model& m, const Link& link, const LinkEnd& end, int which, const 
   }
   const std::string name = "link: " + link.name;
   m.system.add(name, std::move(law));
-  m.system.add(name, std::move(self), true);
-  m.system.add(name, std::move(taps), true);
+  m.system.add(name, std::move(self));
+  m.system.add(name, std::move(taps));
   m.system.add(name, std::move(to_ground));
   m.system.add(name, std::move(to_return));
 }

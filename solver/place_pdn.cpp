@@ -57,9 +57,7 @@ void place_via(Model& m, const Via& via) {
   m.system.add("via: " + via.name, std::move(vias));
 }
 
-double exponent_of(LoadKind kind) {
-  return kind == LoadKind::power ? 0 : kind == LoadKind::current ? 1 : 2;
-}
+double exponent_of(LoadKind kind) { return kind == LoadKind::power ? 0 : kind == LoadKind::current ? 1 : 2; }
 
 void place_load(Model& m, const Load& load, const LoadModel& model) {
   Listed<LoadToGround> to_ground;
@@ -88,13 +86,14 @@ void place_regulator(Model& m, const Regulator& regulator, PlacedRegulator& plac
       returns.add({n.share / placed.model.load_line}, {n.node});
   const std::string name = "regulator: " + regulator.name;
   m.system.add(name, std::move(taps));
-  m.system.add(name, std::move(current), true);
-  m.system.add(name, std::move(returns), true);
+  m.system.add(name, std::move(current));
+  m.system.add(name, std::move(returns));
 }
 
 }  // namespace
 
-std::vector<Model::NodeShare> Model::nodes_over(const std::string& sheet, const std::optional<Rectangle>& place) {
+std::vector<Model::NodeShare> Model::nodes_over(const std::string& sheet,
+                                                const std::optional<Rectangle>& place) {
   const auto& grid = mesh.sheets[mesh.sheet_of(sheet)];
   const IndexBox columns = intersect(mesh.columns(grid.block, place), grid.region);
   const IndexBox own = grid.nodes(intersect(columns, mesh.numbering.set(grid.set).own));
@@ -104,8 +103,8 @@ std::vector<Model::NodeShare> Model::nodes_over(const std::string& sheet, const 
   for (int j = own.j0; j < own.j1; ++j)
     for (int i = own.i0; i < own.i1; ++i) {
       if (!live(mesh, grid, i, j)) continue;
-      nodes.push_back({mesh.node(grid, i, j), cell_of(mesh, grid, i, j), grid.x.width(i) * grid.y.width(j) / area,
-                       grid.x.centre(i), grid.y.centre(j)});
+      nodes.push_back({mesh.node(grid, i, j), cell_of(mesh, grid, i, j),
+                       grid.x.width(i) * grid.y.width(j) / area, grid.x.centre(i), grid.y.centre(j)});
     }
   return nodes;
 }
@@ -120,13 +119,13 @@ void add_unknowns_pdn(Model& m) {
     // with a return sheet the load line is shared by the way out and the way back
     const double resistance = r.return_sheet.empty() ? r.load_line : 0.5 * r.load_line;
     const int current = m.mesh.numbering.add(Lumped{Field::current, r.name, 0, 1});
-    m.regulators.push_back({{r.voltage, resistance, r.fixed_loss, r.linear_loss, r.quadratic_loss,
-                             r.loss_coefficient, r.phases},
-                            current});
+    m.regulators.push_back(
+        {{r.voltage, resistance, r.fixed_loss, r.linear_loss, r.quadratic_loss, r.loss_coefficient, r.phases},
+         current});
   }
   for (const auto& l : m.c.loads)
-    m.loads.push_back({l.power, l.voltage, exponent_of(l.kind), l.leakage, l.leakage_temperature, l.leakage_scale,
-                       l.leakage_voltage_exponent, &m.load_multiplier});
+    m.loads.push_back({l.power, l.voltage, exponent_of(l.kind), l.leakage, l.leakage_temperature,
+                       l.leakage_scale, l.leakage_voltage_exponent, &m.load_multiplier});
 }
 
 void place_sheets(Model& m) {
@@ -137,7 +136,7 @@ void place_sheets(Model& m) {
     for (int j = own.j0; j < own.j1; ++j)
       for (int i = own.i0; i < own.i1; ++i)
         if (!live(m.mesh, grid, i, j)) empty.add({0}, {m.mesh.node(grid, i, j)});
-    m.system.add("empty nodes", std::move(empty), true);
+    m.system.add("empty nodes", std::move(empty));
     m.system.add("sheet: " + m.c.sheets[s].name, SheetEdges(m.mesh, m.mesh.sheets[s], m.c.sheets[s]));
   }
 }
@@ -151,7 +150,8 @@ void place_loads(Model& m) {
 }
 
 void place_regulators(Model& m) {
-  for (std::size_t r = 0; r < m.c.regulators.size(); ++r) place_regulator(m, m.c.regulators[r], m.regulators[r]);
+  for (std::size_t r = 0; r < m.c.regulators.size(); ++r)
+    place_regulator(m, m.c.regulators[r], m.regulators[r]);
 }
 
 }  // namespace fourwalls

@@ -14,6 +14,9 @@ namespace {
 /// Loads below this share of what is asked for never are what ends the solutions.
 constexpr double least_fold = 1e-3;
 
+/// Newton steps of one solve in a search for the fold: a state nearby needs few or has none.
+constexpr int search_steps = 12;
+
 /// Newton steps below which a search for the fold would take slowness for absence.
 constexpr int least_steps = 10;
 
@@ -26,7 +29,8 @@ std::string measured(const std::vector<FieldResidual>& residuals) {
 
 NewtonMonitor printer(const Say& say) {
   return [say](const NewtonStep& s) {
-    say(fmt::format("newton {:2d}  linear {:3d}  {}", s.iteration, s.linear_iterations, measured(s.residuals)));
+    say(fmt::format("newton {:2d}  linear {:3d}  {}", s.iteration, s.linear_iterations,
+                    measured(s.residuals)));
   };
 }
 
@@ -109,13 +113,17 @@ std::string explain_fold(const Model& m, const Fold& fold, Vec u) {
   const std::string near = load ? fmt::format(", load '{}'", load->name) : "";
   if (fold.electrical)
     return fmt::format(
-        "no operating point: voltage collapse. The loads draw more power than their rails can deliver: solutions "
-        "end at {:.4f} of the load asked for, where {}{} is down to {:.4f} V.\nTry a lower power, more bumps or "
+        "no operating point: voltage collapse. The loads draw more power than their rails can deliver: "
+        "solutions "
+        "end at {:.3f} of the load asked for, where {}{} is down to {:.4f} V.\nTry a lower power, more bumps "
+        "or "
         "planes, a higher set point, or a regulator nearer to the load.",
         fold.multiplier, where(m, fold.worst), near, fold.potential);
   return fmt::format(
-      "no operating point: thermal runaway. Leakage grows faster with temperature than the cooling can take away: "
-      "solutions end at {:.4f} of the load asked for, where {}{} is at {:.1f} degC.\nTry more flow, a colder inlet, "
+      "no operating point: thermal runaway. Leakage grows faster with temperature than the cooling can take "
+      "away: "
+      "solutions end at {:.3f} of the load asked for, where {}{} is at {:.1f} degC.\nTry more flow, a colder "
+      "inlet, "
       "a better interface, or less leakage.",
       fold.multiplier, where(m, fold.worst), near, value_at(m, u, fold.worst) - 273.15);
 }
@@ -124,8 +132,8 @@ std::string explain_stall(const Model& m, const NewtonReport& r, double toleranc
   std::string text = fmt::format("Newton did not converge ({}) after {} iterations:", r.reason, r.iterations);
   for (const auto& f : r.residuals)
     if (f.norm > tolerance || f.sum > tolerance)
-      text += fmt::format("\n  {}: residual {:.2e} of its scale (asked {:.0e}), worst at {}", name_of(f.field),
-                          std::max(f.norm, f.sum), tolerance, where(m, f.where));
+      text += fmt::format("\n  {}: residual {:.2e} of its scale (asked {:.0e}), worst at {}",
+                          name_of(f.field), std::max(f.norm, f.sum), tolerance, where(m, f.where));
   return text +
          "\nTry [solver] max_newton, a finer step of the load with --set, or -ksp_rtol 1e-8 after --; "
          "-snes_monitor -ksp_monitor show the course.";
@@ -133,7 +141,8 @@ std::string explain_stall(const Model& m, const NewtonReport& r, double toleranc
 
 }  // namespace
 
-Fold find_fold(Model& m, NewtonSolver& newton, Vec u, double most, double resolution) {
+Fold find_fold(Model& m, NewtonSolver& newton, Vec u, double most, double resolution, const Say& say) {
+  const NewtonLimit few(newton, search_steps);
   VecHandle good = m.system.make_vector(), before = m.system.make_vector();
   check(VecCopy(u, good), "VecCopy");
   check(VecCopy(u, before), "VecCopy");
@@ -149,10 +158,11 @@ Fold find_fold(Model& m, NewtonSolver& newton, Vec u, double most, double resolu
     check(VecWAXPY(u, -1, before, good), "VecWAXPY");
     check(VecAYPX(u, ahead, good), "VecAYPX");
     bool solved = newton.solve(u).converged;
-    if (!solved) {
+    if (!solved && ahead > 0) {
       check(VecCopy(good, u), "VecCopy");
       solved = newton.solve(u).converged;
     }
+    if (say) say(fmt::format("  load {:.6f}: {}", next, solved ? "solved" : "no solution found"));
     if (solved) {
       check(VecCopy(good, before), "VecCopy");
       check(VecCopy(u, good), "VecCopy");
@@ -176,8 +186,6 @@ Fold find_fold(Model& m, NewtonSolver& newton, Vec u, double most, double resolu
 
 SteadyReport solve_steady(Model& m, NewtonSolver& newton, Vec u, const Say& say) {
   SteadyReport report;
-  VecHandle start = m.system.make_vector();
-  check(VecCopy(u, start), "VecCopy");
   const auto attempt = [&](const NewtonMonitor& monitor) {
     report.newton = newton.solve(u, monitor);
     report.newton_iterations += report.newton.iterations;
@@ -192,14 +200,15 @@ SteadyReport solve_steady(Model& m, NewtonSolver& newton, Vec u, const Say& say)
   if (m.c.loads.empty() || m.c.solver.max_newton < least_steps) return report;
 
   say("Newton did not converge at full load; raising the loads step by step");
-  check(VecCopy(start, u), "VecCopy");
+  check(VecCopy(m.initial(), u), "VecCopy");
   m.load_multiplier = 0;
+  say("  load 0: solving");
   if (!attempt({})) {
     m.load_multiplier = 1;
     report.newton = first;
     return report;
   }
-  const Fold fold = find_fold(m, newton, u, 1, 1e-4);
+  const Fold fold = find_fold(m, newton, u, 1, 1e-3, say);
   m.load_multiplier = 1;
   // a fold right at the start is no fold: the solver failed for another reason
   if (fold.found && fold.multiplier < least_fold) return report;

@@ -9,7 +9,8 @@
 namespace fourwalls {
 
 Tally& Tally::operator+=(const Tally& t) {
-  heat += t.heat, enthalpy += t.enthalpy, electric += t.electric, current += t.current, drawn += t.drawn, mass += t.mass;
+  heat += t.heat, enthalpy += t.enthalpy, electric += t.electric, current += t.current, drawn += t.drawn,
+      mass += t.mass;
   return *this;
 }
 
@@ -22,12 +23,21 @@ Tally reduce(const Tally& mine) {
 
 void add_to_tally(Tally& t, Field field, double u, double r) {
   switch (field) {
-    case Field::temperature: t.heat += r; break;
+    case Field::temperature:
+      t.heat += r;
+      break;
     case Field::coolant_temperature:
-    case Field::exhaust_temperature: t.enthalpy += r; break;
-    case Field::potential: t.electric += u * r, t.current += r, t.drawn += std::max(r, 0.0); break;
-    case Field::pressure: t.mass += r; break;
-    default: break;
+    case Field::exhaust_temperature:
+      t.enthalpy += r;
+      break;
+    case Field::potential:
+      t.electric += u * r, t.current += r, t.drawn += std::max(r, 0.0);
+      break;
+    case Field::pressure:
+      t.mass += r;
+      break;
+    default:
+      break;
   }
 }
 
@@ -39,7 +49,8 @@ VecHandle System::make_vector() const {
 
 void System::finish(MPI_Comm comm) {
   comm_ = comm;
-  check(VecCreateMPI(comm, numbering_.own_count(), numbering_.global_count(), template_.put()), "VecCreateMPI");
+  check(VecCreateMPI(comm, numbering_.own_count(), numbering_.global_count(), template_.put()),
+        "VecCreateMPI");
   make_scatter();
   make_row_scale();
   make_matrix();
@@ -50,7 +61,8 @@ void System::make_scatter() {
   const auto count = static_cast<PetscInt>(ghosts.size());
   check(VecCreateSeq(PETSC_COMM_SELF, count, ghosts_.put()), "VecCreateSeq");
   IsHandle from;
-  check(ISCreateGeneral(PETSC_COMM_SELF, count, ghosts.data(), PETSC_USE_POINTER, from.put()), "ISCreateGeneral");
+  check(ISCreateGeneral(PETSC_COMM_SELF, count, ghosts.data(), PETSC_USE_POINTER, from.put()),
+        "ISCreateGeneral");
   check(VecScatterCreate(template_, from, ghosts_, nullptr, scatter_.put()), "VecScatterCreate");
   local_u_.assign(numbering_.own_count() + count, 0);
   local_r_.assign(numbering_.own_count() + count, 0);
@@ -77,13 +89,13 @@ void System::make_matrix() {
   for (const auto& g : groups_) g->pattern(p);
   for (auto* list : {&p.rows, &p.columns})
     for (auto& n : *list) n = numbering_.global(n);
-  values_.assign(p.rows.size(), 0);
-  linear_diagonal_.assign(count, 0);
+  entries_ = p.rows.size();
   const auto own = numbering_.own_count();
   check(MatCreate(comm_, matrix_.put()), "MatCreate");
   check(MatSetSizes(matrix_, own, own, PETSC_DETERMINE, PETSC_DETERMINE), "MatSetSizes");
   check(MatSetType(matrix_, MATAIJ), "MatSetType");
-  check(MatSetPreallocationCOO(matrix_, static_cast<PetscCount>(p.rows.size()), p.rows.data(), p.columns.data()),
+  check(MatSetPreallocationCOO(matrix_, static_cast<PetscCount>(p.rows.size()), p.rows.data(),
+                               p.columns.data()),
         "MatSetPreallocationCOO");
 }
 
@@ -138,24 +150,11 @@ std::vector<double> System::contribution(Vec u, const std::function<bool(const s
 
 void System::jacobian(Vec u, Mat j) {
   const double* in = ghosted(u);
-  const auto count = local_u_.size();
-  std::copy(linear_diagonal_.begin(), linear_diagonal_.end(), values_.begin());
-  double* off = values_.data() + count;
-  std::vector<double> linear;
-  for (const auto& g : groups_) {
-    if (!g->linear()) {
-      off = g->jacobian(in, values_.data(), off);
-    } else if (!linear_done_) {
-      // evaluated once: the off-diagonal entries stay where they are, the diagonal is kept aside
-      linear.assign(count, 0);
-      off = g->jacobian(in, linear.data(), off);
-      for (std::size_t i = 0; i < count; ++i) linear_diagonal_[i] += linear[i], values_[i] += linear[i];
-    } else {
-      off += g->off_diagonal_count();
-    }
-  }
-  linear_done_ = true;
-  check(MatSetValuesCOO(j, values_.data(), INSERT_VALUES), "MatSetValuesCOO");
+  // given back before the preconditioner is built: a third of the assembled system's memory
+  std::vector<double> values(entries_, 0.0);
+  double* off = values.data() + local_u_.size();
+  for (const auto& g : groups_) off = g->jacobian(in, values.data(), off);
+  check(MatSetValuesCOO(j, values.data(), INSERT_VALUES), "MatSetValuesCOO");
   check(MatDiagonalScale(j, row_scale_, nullptr), "MatDiagonalScale");
 }
 
@@ -217,9 +216,8 @@ std::vector<FieldResidual> System::measure(Vec f, const std::array<double, field
   for (int n = 0; n < field_count; ++n) {
     MPI_Bcast(&where[n], 1, MPIU_INT, worst[n].rank, comm_);
     if (counts[n] == 0) continue;
-    result.push_back(
-        {static_cast<Field>(n), std::sqrt(sums[2 * n]), std::abs(sums[2 * n + 1]), worst[n].value,
-         floors[n], where[n]});
+    result.push_back({static_cast<Field>(n), std::sqrt(sums[2 * n]), std::abs(sums[2 * n + 1]),
+                      worst[n].value, floors[n], where[n]});
   }
   return result;
 }

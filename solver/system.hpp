@@ -16,11 +16,11 @@ namespace fourwalls {
 /// How far one field is from balance.
 struct FieldResidual {
   Field field{};
-  double norm = 0;    ///< root of the summed squares, relative to the field's scale
-  double sum = 0;     ///< absolute value of the sum, relative: what the ledger will be off by
-  double worst = 0;   ///< largest entry, relative
-  double floor = 0;   ///< what rounding alone leaves in `norm`: it cannot be asked to be smaller
-  PetscInt where = 0; ///< global number of the worst unknown
+  double norm = 0;     ///< root of the summed squares, relative to the field's scale
+  double sum = 0;      ///< absolute value of the sum, relative: what the ledger will be off by
+  double worst = 0;    ///< largest entry, relative
+  double floor = 0;    ///< what rounding alone leaves in `norm`: it cannot be asked to be smaller
+  PetscInt where = 0;  ///< global number of the worst unknown
 };
 
 class System {
@@ -28,8 +28,8 @@ class System {
   explicit System(Numbering& numbering) : numbering_(numbering) {}
 
   template <class Source>
-  void add(std::string name, Source source, bool linear = false) {
-    groups_.push_back(std::make_unique<LawGroupOf<Source>>(std::move(name), std::move(source), linear));
+  void add(std::string name, Source source) {
+    groups_.push_back(std::make_unique<LawGroupOf<Source>>(std::move(name), std::move(source)));
   }
 
   /// Physical scale of a field's residual, in the residual's unit; lumped unknowns bring their own.
@@ -54,8 +54,8 @@ class System {
   /// How far each field is from balance. `floors` comes from `rounding_floors`. Collective.
   std::vector<FieldResidual> measure(Vec f, const std::array<double, field_count>& floors) const;
   /// Rounding of each field's residual: machine precision times the root of the summed squares of
-  /// max_j |J_ij| times the level of what the row differences. Stiff links between unknowns of high level (a nano-ohm, a film of 1e9 W/m^2/K) lose
-  /// digits that no solver can give back. Collective.
+  /// max_j |J_ij| times the level of what the row differences. Stiff links between unknowns of high level (a
+  /// nano-ohm, a film of 1e9 W/m^2/K) lose digits that no solver can give back. Collective.
   std::array<double, field_count> rounding_floors(Vec u, Mat j) const;
   /// Sum of each group's tally over all ranks, by name (groups of one name are added up). Collective.
   std::vector<std::pair<std::string, Tally>> tallies(Vec u);
@@ -80,9 +80,7 @@ class System {
   ScatterHandle scatter_;
   MatHandle matrix_;
   std::vector<double> local_u_, local_r_;
-  std::vector<double> values_;           ///< diagonal entries (own, ghost), then the others
-  std::vector<double> linear_diagonal_;  ///< part of the diagonal that never changes
-  bool linear_done_ = false;
+  std::size_t entries_ = 0;  ///< of the Jacobian's stencils: diagonal (own, ghost), then the others
 };
 
 }  // namespace fourwalls

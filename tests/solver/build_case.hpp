@@ -41,7 +41,8 @@ inline Body body(const std::string& name, Size3 origin, Size2 size, Size2 cell, 
   return b;
 }
 
-inline Boundary boundary(const std::string& body, Face face, BoundaryKind kind, double value, double temperature = 0) {
+inline Boundary boundary(const std::string& body, Face face, BoundaryKind kind, double value,
+                         double temperature = 0) {
   Boundary b;
   b.name = body + std::to_string(static_cast<int>(face)) + "_" + std::to_string(static_cast<int>(kind));
   b.body = body;

@@ -1,4 +1,5 @@
-// Cold plates on the mesh: enthalpy rise (TC-20), conjugate plate (TC-21), flow shared between rows, friction.
+// Cold plates on the mesh: enthalpy rise (TC-20), conjugate plate (TC-21), flow shared between rows,
+// friction.
 
 #include <cmath>
 
@@ -39,7 +40,8 @@ TEST(ColdPlates, EnthalpyRise) {
   const double inlet = 40 + zero_celsius, m = 2e-5 * water.density(inlet);
   EXPECT_NEAR(s.quantity("plate heat"), 600, 1e-6);
   const double outlet = s.quantity("plate outlet temperature");
-  EXPECT_NEAR(m * (water.enthalpy(outlet) - water.enthalpy(inlet)), 600 + s.quantity("plate viscous heat"), 1e-6);
+  EXPECT_NEAR(m * (water.enthalpy(outlet) - water.enthalpy(inlet)), 600 + s.quantity("plate viscous heat"),
+              1e-6);
   EXPECT_NEAR(outlet, inlet + 600 / (m * 4179.6), 0.01);
 }
 

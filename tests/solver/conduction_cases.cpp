@@ -10,9 +10,10 @@ TEST(Conduction, SlabWithContacts) {
   Case c;
   for (const auto& [name, k] : {std::pair{"si", 120.0}, {"tim1", 5.0}, {"cu", 390.0}, {"tim2", 4.0}})
     add_material(c, material(name, k));
-  auto stack = body("stack", {0, 0, 0}, {4e-3, 4e-3}, {1e-3, 1e-3},
-                    {layer("si", "si", 775e-6, 3), layer("tim1", "tim1", 50e-6, 2), layer("lid", "cu", 2.5e-3, 3),
-                     layer("tim2", "tim2", 100e-6, 1), layer("base", "cu", 3e-3, 2)});
+  auto stack =
+      body("stack", {0, 0, 0}, {4e-3, 4e-3}, {1e-3, 1e-3},
+           {layer("si", "si", 775e-6, 3), layer("tim1", "tim1", 50e-6, 2), layer("lid", "cu", 2.5e-3, 3),
+            layer("tim2", "tim2", 100e-6, 1), layer("base", "cu", 3e-3, 2)});
   const double contacts[4] = {1e-6, 1e-6, 2e-6, 2e-6};
   for (int l = 0; l < 4; ++l) stack.layers[l].contact_resistance_above = contacts[l];
   c.bodies = {stack};
@@ -44,13 +45,15 @@ TEST(Conduction, HeatedLayer) {
   Case c;
   for (const auto& [name, k] : {std::pair{"pcb", 20.0}, {"si", 130.0}, {"cu", 390.0}})
     add_material(c, material(name, k));
-  auto stack = body("stack", {0, 0, 0}, {2e-3, 2e-3}, {1e-3, 1e-3},
-                    {layer("pcb", "pcb", 1.6e-3, 4), layer("si", "si", 0.5e-3, 20), layer("cu", "cu", 2e-3, 4)});
+  auto stack =
+      body("stack", {0, 0, 0}, {2e-3, 2e-3}, {1e-3, 1e-3},
+           {layer("pcb", "pcb", 1.6e-3, 4), layer("si", "si", 0.5e-3, 20), layer("cu", "cu", 2e-3, 4)});
   stack.layers[0].contact_resistance_above = 2e-5;
   stack.layers[1].contact_resistance_above = 5e-6;
   stack.layers[1].power = 2e9 * 0.5e-3 * 4e-6;
   c.bodies = {stack};
-  c.boundaries = {film("stack", Face::bottom, 3000, 35 + zero_celsius), film("stack", Face::top, 12000, 30 + zero_celsius)};
+  c.boundaries = {film("stack", Face::bottom, 3000, 35 + zero_celsius),
+                  film("stack", Face::top, 12000, 30 + zero_celsius)};
   Solved s(c);
   ASSERT_TRUE(s.report.solved) << s.report.failure;
   EXPECT_NEAR(s.quantity(c.boundaries[0].name + " heat") / 4e-6, 170330.9978, 0.01);
@@ -126,7 +129,8 @@ TEST(Conduction, CellMeanAgainstFaceValue) {
 TEST(Conduction, EmptyPart) {
   Case c;
   add_material(c, material("m", 100));
-  auto slab = body("slab", {0, 0, 0}, {4e-3, 4e-3}, {1e-3, 1e-3}, {layer("low", "m", 1e-3, 2), layer("m", "m", 1e-3, 4)});
+  auto slab = body("slab", {0, 0, 0}, {4e-3, 4e-3}, {1e-3, 1e-3},
+                   {layer("low", "m", 1e-3, 2), layer("m", "m", 1e-3, 4)});
   Part hole;
   hole.name = "hole";
   hole.place = {{2e-3, 0}, {2e-3, 4e-3}};

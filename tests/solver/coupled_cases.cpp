@@ -6,11 +6,13 @@ namespace fourwalls::testing {
 namespace {
 
 /// A bar along x, both ends at 300 K, driven by a voltage from end to end.
-Case bar(double length, double width, double thickness, double k, int cells, double volts, double rho20, double alpha) {
+Case bar(double length, double width, double thickness, double k, int cells, double volts, double rho20,
+         double alpha) {
   Case c;
   c.ambient_temperature = 300;
   add_material(c, material("m", k));
-  c.bodies = {body("bar", {0, 0, 0}, {length, width}, {length / cells, width}, {layer("metal", "m", thickness)})};
+  c.bodies = {
+      body("bar", {0, 0, 0}, {length, width}, {length / cells, width}, {layer("metal", "m", thickness)})};
   c.boundaries = {boundary("bar", Face::left, BoundaryKind::temperature, 300),
                   boundary("bar", Face::right, BoundaryKind::temperature, 300)};
   Sheet s;

@@ -22,7 +22,8 @@ Case two_slabs(double lower_cell, double upper_cell, double resistance) {
   hot.place = {{1e-3, 1e-3}, {3e-3, 2e-3}};
   hot.power = 10;
   lower.layers[0].parts = {hot};
-  c.bodies = {lower, body("upper", {1.5e-3, -1e-3, 2e-3}, {7e-3, 9e-3}, {upper_cell, upper_cell}, {layer("b", "b", 1e-3, 2)})};
+  c.bodies = {lower, body("upper", {1.5e-3, -1e-3, 2e-3}, {7e-3, 9e-3}, {upper_cell, upper_cell},
+                          {layer("b", "b", 1e-3, 2)})};
   c.contacts = {{{}, {"upper", "lower"}, resistance}};
   c.boundaries = {film("lower", Face::bottom, 500, 310), film("upper", Face::top, 8000, 300),
                   film("lower", Face::top, 20, 305)};
@@ -49,7 +50,8 @@ TEST(Interfaces, AnswerConvergesWhateverTheMeshes) {
     return s.quantity("lower maximum temperature");
   };
   const double fine = hottest(0.125e-3, 0.125e-3);
-  const double coarse = std::abs(hottest(0.5e-3, 0.7e-3) - fine), middle = std::abs(hottest(0.25e-3, 0.35e-3) - fine);
+  const double coarse = std::abs(hottest(0.5e-3, 0.7e-3) - fine),
+               middle = std::abs(hottest(0.25e-3, 0.35e-3) - fine);
   EXPECT_LT(middle, 0.6 * coarse);
 }
 
@@ -57,7 +59,9 @@ TEST(Interfaces, AnswerConvergesWhateverTheMeshes) {
 /// match at half height; walls hold the exact values.
 double harmonic_error(int n) {
   const double a = 10e-3;
-  const auto exact = [&](double x, double z) { return 300 + 50 * std::cos(pi * x / a) * std::cosh(pi * z / a) / std::cosh(pi); };
+  const auto exact = [&](double x, double z) {
+    return 300 + 50 * std::cos(pi * x / a) * std::cosh(pi * z / a) / std::cosh(pi);
+  };
   Case c;
   add_material(c, material("m", 100));
   const int other = (3 * n) / 2 + 1;
@@ -102,7 +106,8 @@ TEST(Interfaces, JumpAndContactOnAFaceAreExact) {
   Case c;
   add_material(c, material("a", 0.4));
   add_material(c, material("b", 400));
-  auto stack = body("stack", {0, 0, 0}, {1e-3, 1e-3}, {1e-3, 1e-3}, {layer("a", "a", 1e-3, 7), layer("b", "b", 2e-3, 3)});
+  auto stack = body("stack", {0, 0, 0}, {1e-3, 1e-3}, {1e-3, 1e-3},
+                    {layer("a", "a", 1e-3, 7), layer("b", "b", 2e-3, 3)});
   stack.layers[0].contact_resistance_above = 5e-6;
   c.bodies = {stack};
   c.boundaries = {boundary("stack", Face::bottom, BoundaryKind::temperature, 400),

@@ -214,13 +214,20 @@ void disturb(System& s, Vec u) {
   for (PetscInt i = 0; i < s.numbering().own_count(); ++i) {
     const double turn = std::sin(1.7 * static_cast<double>(s.numbering().global(i)) + 0.3);
     switch (s.numbering().field_of(i)) {
-      case Field::potential: v[i] += 0.02 * turn; break;
+      case Field::potential:
+        v[i] += 0.02 * turn;
+        break;
       case Field::temperature:
       case Field::coolant_temperature:
       case Field::exhaust_temperature:
-      case Field::mean_temperature: v[i] += 12 + 8 * turn; break;
-      case Field::current: v[i] = 20 + turn; break;
-      default: v[i] *= 1 + 0.05 * turn;
+      case Field::mean_temperature:
+        v[i] += 12 + 8 * turn;
+        break;
+      case Field::current:
+        v[i] = 20 + turn;
+        break;
+      default:
+        v[i] *= 1 + 0.05 * turn;
     }
   }
 }
@@ -246,7 +253,8 @@ double directional_error(System& s, Vec u, double phase) {
   const double h = 2e-4;
   VecHandle sum = s.make_vector();
   check(VecZeroEntries(sum), "VecZeroEntries");
-  for (const auto& [step, weight] : {std::pair{-2.0, 1.0 / 12}, {-1.0, -8.0 / 12}, {1.0, 8.0 / 12}, {2.0, -1.0 / 12}}) {
+  for (const auto& [step, weight] :
+       {std::pair{-2.0, 1.0 / 12}, {-1.0, -8.0 / 12}, {1.0, 8.0 / 12}, {2.0, -1.0 / 12}}) {
     check(VecWAXPY(shifted, step * h, d, u), "VecWAXPY");
     s.residual(shifted, plus);
     check(VecAXPY(sum, weight / h, plus), "VecAXPY");

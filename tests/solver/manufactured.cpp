@@ -1,5 +1,5 @@
-// Manufactured solutions and observed orders: TC-17 (anisotropic, k(T), three-dimensional, graded), TC-18 (the
-// plain scheme's own errors, to all digits) and TC-19 (charge and heat coupled).
+// Manufactured solutions and observed orders: TC-17 (anisotropic, k(T), three-dimensional, graded), TC-18
+// (the plain scheme's own errors, to all digits) and TC-19 (charge and heat coupled).
 
 #include <cmath>
 #include <numbers>
@@ -100,7 +100,8 @@ struct Bench {
         for (int i = own().i0; i < own().i1; ++i)
           for (int k = 0; k < b.nz(); ++k) {
             const double volume = b.column_area(i, j) * b.axes[2].width(k);
-            const double e = v[mesh.cell(0, i, j, k)] - exact(b.axes[0].centre(i), b.axes[1].centre(j), b.axes[2].centre(k));
+            const double e = v[mesh.cell(0, i, j, k)] -
+                             exact(b.axes[0].centre(i), b.axes[1].centre(j), b.axes[2].centre(k));
             sum[0] += e * e * volume;
             sum[1] += volume;
             worst = std::max(worst, std::abs(e));
@@ -144,7 +145,7 @@ Errors plane(int n, bool varies) {
   Bench t(c);
   const PlaceConductivity k{&t.block(), varies};
   const int set = t.mesh.cell_set[0];
-  t.system.add("conduction", ConductionFaces(t.block(), Columns(t.mesh.numbering, set), t.own(), k), true);
+  t.system.add("conduction", ConductionFaces(t.block(), Columns(t.mesh.numbering, set), t.own(), k));
   Listed<HeatSource> sources;
   Listed<HoldWall> walls;
   const auto& [x, y, z] = t.block().axes;
@@ -214,20 +215,22 @@ Errors box(int n, double grading) {
     Conductivity operator()(int, int, int, int axis) const { return {K[axis], 0, -1e-3, 300}; }
   };
   const int set = t.mesh.cell_set[0];
-  t.system.add("conduction", ConductionFaces(t.block(), Columns(t.mesh.numbering, set), t.own(), Anisotropic{}));
+  t.system.add("conduction",
+               ConductionFaces(t.block(), Columns(t.mesh.numbering, set), t.own(), Anisotropic{}));
   Listed<HeatSource> sources;
   Listed<FixedTemperature> walls;
   const auto& axes = t.block().axes;
   for (int j = t.own().j0; j < t.own().j1; ++j)
     for (int i = t.own().i0; i < t.own().i1; ++i)
       for (int k = 0; k < n; ++k)
-        sources.add({box_source(axes[0].centre(i), axes[1].centre(j), axes[2].centre(k)) * t.block().column_area(i, j) *
-                     axes[2].width(k)},
+        sources.add({box_source(axes[0].centre(i), axes[1].centre(j), axes[2].centre(k)) *
+                     t.block().column_area(i, j) * axes[2].width(k)},
                     {t.mesh.cell(0, i, j, k)});
   t.for_each_wall([&](int i, int j, int k, int axis, bool high, double area, double half) {
     double at[3] = {axes[0].centre(i), axes[1].centre(j), axes[2].centre(k)};
     at[axis] = high ? axes[axis].high() : axes[axis].low();
-    walls.add({area, half, {K[axis], 0, -1e-3, 300}, box_exact(at[0], at[1], at[2]).t}, {t.mesh.cell(0, i, j, k)});
+    walls.add({area, half, {K[axis], 0, -1e-3, 300}, box_exact(at[0], at[1], at[2]).t},
+              {t.mesh.cell(0, i, j, k)});
   });
   t.system.add("source", std::move(sources));
   t.system.add("walls", std::move(walls));
@@ -324,7 +327,7 @@ std::array<Errors, 2> coupled(int n, double grading) {
     Conductivity operator()(int, int, int, int) const { return {390, 0, 0, 300}; }
   };
   const int set = t.mesh.cell_set[0];
-  t.system.add("conduction", ConductionFaces(t.block(), Columns(t.mesh.numbering, set), t.own(), Copper{}), true);
+  t.system.add("conduction", ConductionFaces(t.block(), Columns(t.mesh.numbering, set), t.own(), Copper{}));
   t.system.add("sheet", SheetEdges(t.mesh, t.mesh.sheets[0], c.sheets[0]));
   Listed<Feed> feeds;
   Listed<HoldWall> walls;
@@ -344,7 +347,8 @@ std::array<Errors, 2> coupled(int n, double grading) {
     }
   t.for_each_wall([&](int i, int j, int, int axis, bool high, double area, double half) {
     if (axis == 2) return;
-    const double wx = axis == 0 ? (high ? a19 : 0) : x.centre(i), wy = axis == 1 ? (high ? b19 : 0) : y.centre(j);
+    const double wx = axis == 0 ? (high ? a19 : 0) : x.centre(i),
+                 wy = axis == 1 ? (high ? b19 : 0) : y.centre(j);
     const PetscInt cell = t.mesh.cell(0, i, j, 0), node = t.mesh.node(t.mesh.sheets[0], i, j);
     const Plane e = coupled_exact(wx, wy);
     walls.add({390 * area / half, e.t}, {cell});

@@ -113,7 +113,8 @@ TEST(Network, Ladder) {
 TEST(Network, VoltageCollapse) {
   Case c = plate(2, 1, 0.2e-3);
   c.regulators = {source("feed", at(0, 0), 12, 0.6e-3)};
-  c.loads = {load("tap1", at(0, 0), LoadKind::power, 6000, 12), load("tap2", at(1, 0), LoadKind::power, 9000, 12)};
+  c.loads = {load("tap1", at(0, 0), LoadKind::power, 6000, 12),
+             load("tap2", at(1, 0), LoadKind::power, 9000, 12)};
   Solved s(c);
   ASSERT_TRUE(s.report.solved) << s.report.failure;
   EXPECT_NEAR(s.node("net", 0, 0), 11.18845218, 1e-7);

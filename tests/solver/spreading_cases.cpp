@@ -51,8 +51,8 @@ struct Source {
 };
 
 /// Largest relative error of the sources' mean rises on a plate cooled on its top.
-double worst_error(const Material& m, Size2 size, double thickness, double h, const std::vector<Source>& sources,
-                   double cell, int cells) {
+double worst_error(const Material& m, Size2 size, double thickness, double h,
+                   const std::vector<Source>& sources, double cell, int cells) {
   Case c;
   add_material(c, m);
   c.bodies = {body("plate", {0, 0, 0}, size, {cell, cell}, {layer("m", m.name, thickness, cells)})};
@@ -72,8 +72,8 @@ double worst_error(const Material& m, Size2 size, double thickness, double h, co
   return worst;
 }
 
-// TC-06: orthotropic plate, three sources off centre. The error is that of the sources' edges, first to second
-// order; the smallest source has eight cells across on the finer mesh.
+// TC-06: orthotropic plate, three sources off centre. The error is that of the sources' edges, first to
+// second order; the smallest source has eight cells across on the finer mesh.
 TEST(Spreading, ThreeSourcesOrthotropic) {
   auto m = material("vc", 1500);
   m.conductivity[2] = 50;
@@ -111,18 +111,21 @@ TEST(Spreading, Strip) {
   EXPECT_NEAR(s.cell(0, 0, 0, 0) - 300, 42.86696471, 0.005 * 42.87);
 }
 
-/// k sqrt(A) R of the mean rise of a 1 mm square source on a block 400 source widths across with its far faces
-/// held, which takes about 1/(2 pi k L) off the resistance, 0.17 % of it. `half` cells from centre to edge.
+/// k sqrt(A) R of the mean rise of a 1 mm square source on a block 400 source widths across with its far
+/// faces held, which takes about 1/(2 pi k L) off the resistance, 0.17 % of it. `half` cells from centre to
+/// edge.
 double half_space(int half) {
   Case c;
   add_material(c, material("m", 100));
-  auto block = body("plate", {0, 0, 0}, {400e-3, 400e-3}, {24e-3, 24e-3}, {layer("m", "m", 200e-3, 3 * half)});
+  auto block =
+      body("plate", {0, 0, 0}, {400e-3, 400e-3}, {24e-3, 24e-3}, {layer("m", "m", 200e-3, 3 * half)});
   block.layers[0].grading = std::pow(1.25, 12.0 / half);
   c.bodies = {block};
   // rings set the cells: even across the source and a little beyond, then growing outwards
   std::vector<double> rings;
   for (int n = 1; n <= half + half / 3; ++n) rings.push_back(0.5e-3 * n / half);
-  while (rings.back() < 150e-3) rings.push_back(rings.back() + 1.5 * (rings.back() - rings[rings.size() - 2]));
+  while (rings.back() < 150e-3)
+    rings.push_back(rings.back() + 1.5 * (rings.back() - rings[rings.size() - 2]));
   for (const double r : rings) {
     Part ring;
     ring.name = "ring";
