@@ -1,0 +1,449 @@
+// The program from outside: exit statuses, messages, files. The case is the one in the README.
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <sstream>
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The environment before MPI came up: what MPI adds to it would confuse a child that starts MPI itself.
+std::vector<std::string> first_environment() {
+  std::vector<std::string> out;
+  for (char** entry = environ; *entry != nullptr; ++entry) out.emplace_back(*entry);
+  return out;
+}
+const std::vector<std::string> clean = first_environment();
+
+std::string slurp(const fs::path& file) {
+  std::ifstream in(file);
+  EXPECT_TRUE(in) << file;
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+void put(const fs::path& file, const std::string& text) { std::ofstream(file) << text; }
+
+int count(const std::string& text, const std::string& what) {
+  int n = 0;
+  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + what.size())) ++n;
+  return n;
+}
+
+std::string replaced(std::string text, const std::string& from, const std::string& to) {
+  const auto at = text.find(from);
+  EXPECT_NE(at, std::string::npos) << "no '" << from << "'";
+  return at == std::string::npos ? text : text.replace(at, from.size(), to);
+}
+
+/// The case file in the README, with its library wherever this is run.
+std::string readme_case() {
+  const std::string text = slurp(fs::path(FOURWALLS_SOURCE_DIR) / "README.md");
+  const auto begin = text.find("```toml\n"), end = text.find("```", begin + 8);
+  EXPECT_NE(end, std::string::npos) << "no case in the README";
+  return replaced(text.substr(begin + 8, end - begin - 8), "cases/library",
+                  std::string(FOURWALLS_SOURCE_DIR) + "/cases/library");
+}
+
+struct Outcome {
+  int status = -1;
+  std::string out, err;
+};
+
+/// A folder of its own for each test, with die.toml in it.
+class Program : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string pattern = (fs::temp_directory_path() / "fourwalls-program-XXXXXX").string();
+    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
+    folder = pattern;
+    put(folder / "die.toml", readme_case());
+  }
+
+  void TearDown() override {
+    if (!HasFailure()) fs::remove_all(folder);
+  }
+
+  /// `words` as a shell takes them, in the test's folder.
+  Outcome run(const std::string& words, int ranks = 1) const {
+    std::string command = fmt::format("cd '{}' && ", folder.string());
+    if (ranks > 1) command += fmt::format("'{}' --oversubscribe -n {} ", FOURWALLS_MPIEXEC, ranks);
+    command += fmt::format("'{}' {} >stdout.txt 2>stderr.txt </dev/null", FOURWALLS_BINARY, words);
+    std::vector<char*> environment, arguments;
+    for (const auto& entry : clean) environment.push_back(const_cast<char*>(entry.c_str()));
+    environment.push_back(nullptr);
+    std::string shell = "sh", dash_c = "-c";
+    for (auto* word : {&shell, &dash_c, &command}) arguments.push_back(word->data());
+    arguments.push_back(nullptr);
+    pid_t child = 0;
+    EXPECT_EQ(posix_spawn(&child, "/bin/sh", nullptr, nullptr, arguments.data(), environment.data()), 0);
+    int status = 0;
+    EXPECT_EQ(waitpid(child, &status, 0), child);
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, slurp(folder / "stdout.txt"), slurp(folder / "stderr.txt")};
+  }
+
+  void expect(int status, const std::string& words, int ranks = 1) const {
+    const auto got = run(words, ranks);
+    EXPECT_EQ(got.status, status) << words << '\n' << got.out << got.err;
+  }
+
+  double quantity(const std::string& run_folder, const std::string& name) const {
+    return nlohmann::json::parse(slurp(folder / run_folder / "summary.json"))["quantities"][name]["value"];
+  }
+
+  fs::path folder;
+};
+
+// ---------------------------------------------------------------- exit statuses
+
+TEST_F(Program, SolvedIsZero) {
+  for (int ranks : {1, 2}) {
+    const auto got = run("run die.toml", ranks);
+    EXPECT_EQ(got.status, 0) << got.err;
+    EXPECT_EQ(got.err, "");
+    EXPECT_EQ(count(got.out, "results in die.out/ (open die.out/paraview.pvd in ParaView)\n"), 1) << got.out;
+    EXPECT_EQ(count(got.out, "newton  0 "), 1) << got.out;
+  }
+}
+
+TEST_F(Program, QuietPrintsOneLine) {
+  EXPECT_EQ(run("run die.toml -q").out, "results in die.out/ (open die.out/paraview.pvd in ParaView)\n");
+}
+
+TEST_F(Program, TypoIsTwoAndSaidOnce) {
+  put(folder / "typo.toml", replaced(readme_case(), "thickness = \"20 um\"", "thicknes = \"20 um\""));
+  for (int ranks : {1, 2}) {
+    const auto got = run("run typo.toml", ranks);
+    EXPECT_EQ(got.status, 2);
+    EXPECT_EQ(count(got.err, "typo.toml:16:1: error: body[0].layer[0].thicknes: unknown key; did you mean 'thickness'?\n"
+                             "    thicknes = \"20 um\"\n"
+                             "    ^\n"), 1) << got.err;
+    EXPECT_EQ(count(got.err, "error:"), 1) << got.err;
+    EXPECT_FALSE(fs::exists(folder / "typo.out"));
+  }
+}
+
+TEST_F(Program, NoSolutionIsThreeAndNamed) {
+  for (int ranks : {1, 2}) {
+    const auto got = run("run die.toml -q --set load.core.power='100 W' --set sheet.vdd.resistance='20 mohm' "
+                         "--set load.core.leakage='0 W'", ranks);
+    EXPECT_EQ(got.status, 3);
+    EXPECT_EQ(count(got.err, "voltage collapse"), 1) << got.err;
+    EXPECT_EQ(count(got.err, "load 'core'"), 1) << got.err;
+    EXPECT_FALSE(fs::exists(folder / "die.out" / "summary.json"));
+  }
+}
+
+TEST_F(Program, MissingFileIsFour) {
+  for (int ranks : {1, 2}) {
+    const auto got = run("run nothing.toml", ranks);
+    EXPECT_EQ(got.status, 4);
+    EXPECT_EQ(count(got.err, "nothing.toml: error: cannot read the case file: no such file"), 1) << got.err;
+  }
+  expect(4, "check nothing.toml");
+  expect(4, "compare nothing.out nothing.out");
+  expect(4, "report nothing.out");
+  expect(4, "regress nothing");
+}
+
+TEST_F(Program, FolderBelowAFileIsFour) {
+  put(folder / "file", "");
+  for (int ranks : {1, 2}) {
+    const auto got = run("run die.toml -q -o file/out", ranks);
+    EXPECT_EQ(got.status, 4);
+    EXPECT_EQ(count(got.err, "error: file/out: Not a directory"), 1) << got.err;
+  }
+}
+
+TEST_F(Program, ViolatedLimitIsFiveWhereStrict) {
+  const std::string words = "run die.toml -q --set load.core.temperature_limit='40 degC'";
+  for (int ranks : {1, 2}) {
+    const auto got = run(words + " --strict", ranks);
+    EXPECT_EQ(got.status, 5);
+    EXPECT_EQ(count(got.err, "limit violated: core temperature"), 1) << got.err;
+  }
+  const auto lenient = run(words);
+  EXPECT_EQ(lenient.status, 0);
+  EXPECT_EQ(count(lenient.err, "limit violated: core temperature"), 1) << lenient.err;
+  expect(0, "run die.toml -q --strict");
+}
+
+// ---------------------------------------------------------------- command line
+
+TEST_F(Program, UnknownSubcommandsAndOptionsAreTwo) {
+  for (const auto* words : {"", "solve die.toml", "run", "run die.toml --bogus", "compare a", "check"}) {
+    const auto got = run(words);
+    EXPECT_EQ(got.status, 2) << words;
+    EXPECT_NE(got.err, "") << words;
+  }
+}
+
+TEST_F(Program, HelpAndVersionAreZero) {
+  const auto help = run("--help", 2);
+  EXPECT_EQ(help.status, 0);
+  EXPECT_EQ(count(help.out, "Exit status: 0 solved"), 1) << help.out;
+  EXPECT_EQ(run("--version").status, 0);
+}
+
+TEST_F(Program, PetscOptionsWorkAndUnknownOnesAreNamed) {
+  expect(0, "run die.toml -q -- -ksp_type gmres -pc_factor_mat_solver_type mumps");
+  for (int ranks : {1, 2}) {
+    const auto got = run("run die.toml -q -- -no_such_option 3 -ksp_type preonly", ranks);
+    EXPECT_EQ(got.status, 2);
+    EXPECT_EQ(count(got.err, "'-no_such_option'"), 1) << got.err;
+    EXPECT_EQ(count(got.err, "ksp_type"), 0) << got.err;
+  }
+  expect(2, "run die.toml -q -- word");
+  expect(2, "run die.toml -q --set solver.petsc.no_such_option=3");
+}
+
+TEST_F(Program, SetChangesTheCase) {
+  expect(0, "run die.toml -q -o a.out");
+  expect(0, "run die.toml -q -o b.out --set load.core.power='45 W' --set load[0].leakage='0 W'");
+  EXPECT_GT(quantity("a.out", "core power"), 44);  // 40 W and leakage
+  EXPECT_NEAR(quantity("b.out", "core power"), 45, 1e-6);
+}
+
+TEST_F(Program, WrongSetIsRefusedWithTheNearestWord) {
+  for (const auto& [word, near] : {std::pair{"load.core.powr=1", "'power'"}, std::pair{"load.cor.power=1", "'core'"},
+                                   std::pair{"laod.core.power=1", "'load'"}}) {
+    const auto got = run(fmt::format("run die.toml -q --set {}", word));
+    EXPECT_EQ(got.status, 2) << word;
+    EXPECT_EQ(count(got.err, near), 1) << got.err;
+  }
+  expect(2, "run die.toml -q --set load.core.power");
+  expect(2, "run die.toml -q --set load.core.power='1 V'");
+}
+
+TEST_F(Program, CheckSaysWhatItDidNotCheck) {
+  const auto got = run("check die.toml");
+  EXPECT_EQ(got.status, 0) << got.err;
+  EXPECT_EQ(count(got.out, "die.toml: no errors, 0 warnings; "), 1) << got.out;
+  EXPECT_EQ(count(got.out, "Not checked without solving:"), 1) << got.out;
+  EXPECT_EQ(count(got.out, "voltage collapse"), 1) << got.out;
+  EXPECT_FALSE(fs::exists(folder / "die.out"));
+  put(folder / "typo.toml", replaced(readme_case(), "beol", "boel"));
+  const auto bad = run("check typo.toml");
+  EXPECT_EQ(bad.status, 2);
+  EXPECT_EQ(count(bad.err, "'beol'"), 1) << bad.err;
+}
+
+TEST_F(Program, EveryTopicIsDescribed) {
+  std::istringstream list(run("describe").out);
+  std::set<std::string> topics;
+  for (std::string line, word; std::getline(list, line);)
+    if (line.starts_with("  ") && std::istringstream(line) >> word) topics.insert(word);
+  for (const auto* must : {"keys", "materials", "technologies", "case", "body", "body.layer.part", "sheet", "solver"})
+    EXPECT_TRUE(topics.contains(must)) << must;
+  topics.insert("body.layer.thickness");
+  for (const auto& topic : topics) {
+    const auto got = run("describe " + topic);
+    EXPECT_EQ(got.status, 0) << topic << got.err;
+    EXPECT_GT(count(got.out, "\n"), 1) << topic;
+    EXPECT_EQ(count(got.out, "unknown topic"), 0) << topic;
+  }
+  EXPECT_EQ(count(run("describe bodi").out, "did you mean 'body'?"), 1);
+}
+
+// ---------------------------------------------------------------- the run folder
+
+TEST_F(Program, RunFolderHasAllFiles) {
+  expect(0, "run die.toml -q", 2);
+  std::set<std::string> found;
+  for (const auto& entry : fs::directory_iterator(folder / "die.out")) found.insert(entry.path().filename().string());
+  EXPECT_EQ(found, (std::set<std::string>{"fields.h5", "fields.xdmf", "ledger.csv", "log.txt", "paraview.pvd",
+                                          "resolved.toml", "summary.json", "telemetry.csv", "vtk"}));
+  for (const auto& entry : fs::recursive_directory_iterator(folder / "die.out"))
+    EXPECT_TRUE(entry.is_directory() || entry.file_size() > 0) << entry.path();
+  EXPECT_EQ(slurp(folder / "die.out" / "fields.h5").substr(1, 3), "HDF");
+  EXPECT_EQ(count(slurp(folder / "die.out" / "paraview.pvd"), "vtk/die.vtm"), 1);
+  EXPECT_EQ(count(slurp(folder / "die.out" / "log.txt"), "newton  0 "), 1);
+}
+
+TEST_F(Program, FieldsAndVtkCanBeLeftOut) {
+  expect(0, "run die.toml -q -o a.out --set output.vtk=never");
+  EXPECT_TRUE(fs::exists(folder / "a.out/fields.xdmf"));
+  EXPECT_FALSE(fs::exists(folder / "a.out/paraview.pvd"));
+  expect(0, "run die.toml -q -o b.out --set output.fields=false");
+  EXPECT_FALSE(fs::exists(folder / "b.out/fields.h5"));
+  EXPECT_FALSE(fs::exists(folder / "b.out/paraview.pvd"));
+  EXPECT_TRUE(fs::exists(folder / "b.out/summary.json"));
+}
+
+std::set<std::string> keys(const nlohmann::json& object) {
+  std::set<std::string> out;
+  for (const auto& [key, value] : object.items()) out.insert(key);
+  return out;
+}
+
+// Scripts read these: a renamed key is a change that users have to be told of.
+TEST_F(Program, SummaryKeysAreStable) {
+  using Keys = std::set<std::string>;
+  expect(0, "run die.toml -q");
+  const auto summary = nlohmann::json::parse(slurp(folder / "die.out" / "summary.json"));
+  EXPECT_EQ(keys(summary), (Keys{"balance", "limits", "provenance", "quantities", "solver", "title"}));
+  EXPECT_EQ(keys(summary["solver"]), (Keys{"linear_iterations", "newton_iterations", "peak_memory_bytes",
+                                           "preconditioner", "ranks", "seconds", "unknowns"}));
+  EXPECT_EQ(keys(summary["solver"]["seconds"]), (Keys{"output", "setup", "solve"}));
+  EXPECT_EQ(keys(summary["solver"]["unknowns"]), (Keys{"current", "potential", "temperature"}));
+  EXPECT_EQ(keys(summary["provenance"]), (Keys{"case_file", "case_hash", "commit", "petsc", "version"}));
+  EXPECT_EQ(keys(summary["balance"]), (Keys{"charge", "energy"}));
+  EXPECT_EQ(keys(summary["balance"]["energy"]), (Keys{"in", "out", "relative_error", "unit"}));
+  EXPECT_EQ(keys(summary["limits"]), (Keys{"core temperature", "core voltage", "supply current"}));
+  EXPECT_EQ(keys(summary["limits"]["core voltage"]), (Keys{"holds", "limit", "margin", "unit", "value"}));
+  EXPECT_EQ(keys(summary["quantities"]),
+            (Keys{"core current", "core highest temperature", "core leakage", "core lowest voltage", "core power",
+                  "die maximum temperature", "die minimum temperature", "highest temperature", "joule heat",
+                  "load power", "regulator input power", "regulator loss", "sink heat", "supply current",
+                  "supply efficiency", "supply input power", "supply loss", "supply output power",
+                  "vdd highest potential", "vdd lowest potential"}));
+  EXPECT_EQ(keys(summary["quantities"]["core power"]), (Keys{"unit", "value", "where"}));
+  for (const auto* name : {"charge", "energy"})
+    EXPECT_LT(summary["balance"][name]["relative_error"].get<double>(), 1e-9) << name;
+}
+
+TEST_F(Program, ResolvedCaseRepeatsTheRun) {
+  expect(0, "run die.toml -q -o a.out --set load.core.power='43 W'");
+  expect(0, "run a.out/resolved.toml -q -o b.out");
+  const auto got = run("compare a.out b.out --rtol 1e-12");
+  EXPECT_EQ(got.status, 0) << got.out << got.err;
+  // and once more: resolving is idempotent but for the origins
+  expect(0, "run b.out/resolved.toml -q -o c.out");
+  expect(0, "compare a.out c.out --rtol 1e-12");
+}
+
+TEST_F(Program, CompareTellsDifferences) {
+  expect(0, "run die.toml -q -o a.out");
+  expect(0, "run die.toml -q -o b.out --set load.core.power='40.01 W'");
+  const auto got = run("compare a.out b.out");
+  EXPECT_EQ(got.status, 1);
+  EXPECT_NE(count(got.out, "DIFF"), 0) << got.out;
+  expect(0, "compare a.out b.out --rtol 1e-2");
+}
+
+TEST_F(Program, ReportIsOnePage) {
+  expect(0, "run die.toml -q");
+  const auto got = run("report die.out", 2);
+  EXPECT_EQ(got.status, 0) << got.err;
+  const auto page = slurp(folder / got.out.substr(0, got.out.find('\n')));
+  EXPECT_NE(page.find("<html"), std::string::npos);
+  EXPECT_NE(page.find("core lowest voltage"), std::string::npos);
+}
+
+// ---------------------------------------------------------------- regress
+
+constexpr const char* expectations = R"(# comment that stays
+[[expect]]
+quantity = "core power"
+value = {}   # this one too
+unit = "W"
+rtol = 1e-6
+source = "self"
+
+[[expect]]
+quantity = "core lowest voltage"
+value = {}
+unit = "V"
+rtol = 0.05
+source = "analytic: 0.8 V less 0.1 mohm and half of 2 mohm times 60 A"
+
+[[expect]]
+limit = "core temperature"
+holds = {}
+source = "analytic: 53 W over 3 W/K"
+)";
+
+class Regress : public Program {
+ protected:
+  void SetUp() override {
+    Program::SetUp();
+    fs::create_directory(folder / "die");
+    fs::rename(folder / "die.toml", folder / "die" / "case.toml");
+    expect(0, "run die -q -o first.out");
+    power = quantity("first.out", "core power");
+  }
+
+  void expectations_are(double watts, double volts, const char* holds) const {
+    put(folder / "die" / "expected.toml", fmt::format(fmt::runtime(expectations), watts, volts, holds));
+  }
+
+  double power = 0;
+};
+
+TEST_F(Regress, RightExpectationsPass) {
+  expectations_are(power, 0.734, "true");
+  for (int ranks : {1, 2}) {
+    const auto got = run("regress die", ranks);
+    EXPECT_EQ(got.status, 0) << got.out << got.err;
+    EXPECT_EQ(count(got.out, "passed die: 3 checks"), 1) << got.out;
+  }
+}
+
+TEST_F(Regress, AFalseValueFails) {
+  expectations_are(power * (1 + 1e-5), 0.734, "true");
+  const auto got = run("regress die");
+  EXPECT_EQ(got.status, 1);
+  EXPECT_EQ(count(got.out, "FAILED die: 3 checks"), 1) << got.out;
+  EXPECT_EQ(count(got.out, "FAIL core power"), 1) << got.out;
+  EXPECT_EQ(count(got.out, "die/expected.toml:2:1"), 1) << got.out;
+}
+
+TEST_F(Regress, AFalseLimitFails) {
+  expectations_are(power, 0.734, "false");
+  expect(1, "regress die");
+}
+
+TEST_F(Regress, OneFailureOfTwoCasesIsAFailure) {
+  expectations_are(power, 0.734, "true");
+  fs::copy(folder / "die", folder / "other", fs::copy_options::recursive);
+  expect(0, "regress die other");
+  expectations_are(power, 0.6, "true");
+  const auto got = run("regress die other");
+  EXPECT_EQ(got.status, 1);
+  EXPECT_EQ(count(got.out, "FAILED die"), 1) << got.out;
+  EXPECT_EQ(count(got.out, "passed other"), 1) << got.out;
+}
+
+TEST_F(Regress, AShippedCaseWithAFalseValueFails) {
+  const auto name = folder / "cases" / "edge-accelerator";
+  fs::create_directory(folder / "cases");
+  for (const auto* part : {"edge-accelerator", "library"})
+    fs::copy(fs::path(FOURWALLS_SOURCE_DIR) / "cases" / part, folder / "cases" / part, fs::copy_options::recursive);
+  put(name / "expected.toml", replaced(slurp(name / "expected.toml"), "value = 1012.05", "value = 1012.09"));
+  const auto got = run("regress");
+  EXPECT_EQ(got.status, 1) << got.err;
+  EXPECT_EQ(count(got.out, "FAIL jets back pressure"), 1) << got.out;
+  EXPECT_EQ(count(got.out, " 1 failed"), 1) << got.out;
+}
+
+TEST_F(Regress, RebaselineTouchesOnlySelf) {
+  expectations_are(1.5 * power, 0.734, "true");
+  const auto before = slurp(folder / "die/expected.toml");
+  expect(0, "regress die --rebaseline", 2);
+  const auto after = slurp(folder / "die/expected.toml");
+  EXPECT_EQ(after, replaced(before, fmt::format("value = {}", 1.5 * power), fmt::format("value = {}", power)));
+  expect(0, "regress die");
+  // a wrong analytic value is not mended
+  expectations_are(1.5 * power, 0.6, "true");
+  expect(1, "regress die --rebaseline");
+  EXPECT_NE(slurp(folder / "die/expected.toml").find("value = 0.6\n"), std::string::npos);
+}
+
+TEST_F(Regress, NoExpectationsAreRefused) {
+  expect(4, "regress die");
+  put(folder / "die" / "expected.toml", "");
+  expect(2, "regress die");
+  expect(2, "regress");
+}
+
+}  // namespace
