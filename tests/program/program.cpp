@@ -144,6 +144,13 @@ TEST_F(Program, NoSolutionIsThreeAndNamed) {
   }
 }
 
+TEST_F(Program, EarlierResultsDoNotOutliveAFailure) {
+  expect(0, "run die.toml -q");
+  expect(3, "run die.toml -q --set load.core.leakage='60 W' --set load.core.leakage_scale='10 K'");
+  for (const auto* file : {"summary.json", "fields.h5", "fields.xdmf", "paraview.pvd", "ledger.csv"})
+    EXPECT_FALSE(fs::exists(folder / "die.out" / file)) << file;
+}
+
 TEST_F(Program, MissingFileIsFour) {
   for (int ranks : {1, 2}) {
     const auto got = run("run nothing.toml", ranks);
@@ -252,7 +259,9 @@ TEST_F(Program, EveryTopicIsDescribed) {
     EXPECT_GT(count(got.out, "\n"), 1) << topic;
     EXPECT_EQ(count(got.out, "unknown topic"), 0) << topic;
   }
-  EXPECT_EQ(count(run("describe bodi").out, "did you mean 'body'?"), 1);
+  const auto bad = run("describe bodi");
+  EXPECT_EQ(bad.status, 2);
+  EXPECT_EQ(count(bad.err, "did you mean 'body'?"), 1) << bad.err;
 }
 
 // ---------------------------------------------------------------- the run folder
@@ -306,7 +315,7 @@ TEST_F(Program, SummaryKeysAreStable) {
                   "die maximum temperature", "die minimum temperature", "highest temperature", "joule heat",
                   "load power", "regulator input power", "regulator loss", "sink heat", "supply current",
                   "supply efficiency", "supply input power", "supply loss", "supply output power",
-                  "vdd highest potential", "vdd lowest potential"}));
+                  "vdd highest potential", "vdd joule heat", "vdd lowest potential"}));
   EXPECT_EQ(keys(summary["quantities"]["core power"]), (Keys{"unit", "value", "where"}));
   for (const auto* name : {"charge", "energy"})
     EXPECT_LT(summary["balance"][name]["relative_error"].get<double>(), 1e-9) << name;
