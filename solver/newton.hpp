@@ -57,7 +57,7 @@ class NewtonSolver {
   void configure();
   void configure_split(PC pc);
   void set_default(const std::string& name, const std::string& value);
-  void set_multigrid(const std::string& prefix, const char* threshold, int aggressive);
+  void set_multigrid(const std::string& prefix, const char* threshold);
   void set_factored(const std::string& prefix);
 
   System& system_;
