@@ -272,7 +272,7 @@ struct Limit {
 };
 
 struct SolverOptions {
-  double tolerance = 1e-10;  ///< residual of each field relative to its physical scale
+  double tolerance = 1e-12;  ///< residual of each field relative to its physical scale
   int max_newton = 30;
   std::string preconditioner = "auto";                     ///< auto | direct | split
   std::vector<std::pair<std::string, std::string>> petsc;  ///< option without dash, value; in file order

@@ -13,6 +13,9 @@ namespace fourwalls {
 
 namespace {
 
+/// Below this share of all Joule heat a sheet's own is the rounding of potentials.
+constexpr double rounding_share = 1e-10;
+
 struct Extreme {
   double value = 0;
   PetscInt where = -1;
@@ -263,9 +266,12 @@ void collect_quantities(Model& m, Vec u, Result& r) {
   of_links(m, lumped, r);
   of_boundaries(m, tallies, r);
   double joule = 0;
-  for (const auto& [name, t] : tallies) {
-    if (name.starts_with("sheet: ")) put(r, name.substr(7) + " joule heat", t.electric, "W");
+  for (const auto& [name, t] : tallies)
     if (name.starts_with("sheet: ") || name.starts_with("via: ")) joule += t.electric;
+  for (const auto& [name, t] : tallies) {
+    // a sheet without current has only rounding
+    const double heat = t.electric > rounding_share * joule ? t.electric : 0;
+    if (name.starts_with("sheet: ")) put(r, name.substr(7) + " joule heat", heat, "W");
   }
   if (!m.c.sheets.empty()) put(r, "joule heat", joule, "W");
 }

@@ -66,7 +66,7 @@ TEST(Resolved, EveryValueHasItsOrigin) {
   EXPECT_NE(text.find("thickness = 0.0005  # [m] "), std::string::npos) << text;
   EXPECT_NE(text.find("small.toml:12\n"), std::string::npos) << text;
   EXPECT_NE(text.find("cells = 3  # --set body.die.layer.bulk.cells=3\n"), std::string::npos) << text;
-  EXPECT_NE(text.find("tolerance = 1e-10  # default\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("tolerance = 1e-12  # default\n"), std::string::npos) << text;
   EXPECT_NE(text.find("# density: not known\n"), std::string::npos) << text;
 }
 
