@@ -36,6 +36,33 @@ IndexBox Mesh::columns(int block, const std::optional<Rectangle>& place) const {
 
 namespace {
 
+const Body* body_under(const Case& c, const std::string& sheet) {
+  for (const auto& s : c.sheets)
+    if (s.name == sheet)
+      for (const auto& b : c.bodies)
+        if (b.name == s.body) return &b;
+  return nullptr;
+}
+
+}  // namespace
+
+std::optional<Rectangle> place_on_sheet(const Case& c, const std::string& sheet, const std::string& other,
+                                        const std::optional<Rectangle>& place) {
+  const Body *a = body_under(c, sheet), *b = body_under(c, other);
+  if (!place || !a || !b || a == b) return place;
+  Rectangle moved = *place;
+  for (int d = 0; d < 2; ++d) {
+    const double from = std::clamp(place->origin[d] + a->origin[d] - b->origin[d], 0.0, b->size[d]);
+    const double to =
+        std::clamp(place->origin[d] + place->size[d] + a->origin[d] - b->origin[d], 0.0, b->size[d]);
+    moved.origin[d] = from;
+    moved.size[d] = to - from;
+  }
+  return moved;
+}
+
+namespace {
+
 /// Every rectangle of the case that the axes of a body must conform to.
 std::vector<Rectangle> places_on(const Case& c, const Body& body) {
   std::vector<Rectangle> places;
@@ -54,12 +81,13 @@ std::vector<Rectangle> places_on(const Case& c, const Body& body) {
   for (const auto& p : c.cold_plates) add(p.body, p.place);
   for (const auto& j : c.air_jets) add(j.body, j.place);
   for (const auto& s : c.sheets) add(s.body, s.place);
-  for (const auto& l : c.loads) add_on_sheet(l.sheet, l.place), add_on_sheet(l.return_sheet, l.place);
-  for (const auto& r : c.regulators) add_on_sheet(r.sheet, r.place), add_on_sheet(r.return_sheet, r.place);
+  for (const auto& l : c.loads) add_on_sheet(l.sheet, l.place);
+  for (const auto& r : c.regulators)
+    add_on_sheet(r.sheet, r.place),
+        add_on_sheet(r.return_sheet, place_on_sheet(c, r.sheet, r.return_sheet, r.place));
   for (const auto& l : c.links)
     for (const auto* end : {&l.from, &l.to}) {
       add_on_sheet(end->sheet, end->place);
-      add_on_sheet(end->return_sheet, end->place);
     }
   return places;
 }

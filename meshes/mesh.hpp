@@ -64,6 +64,10 @@ struct Mesh {
   }
 };
 
+/// A place on one sheet's body, as seen from another sheet's body and clipped to it; the same place in space.
+std::optional<Rectangle> place_on_sheet(const Case& c, const std::string& sheet, const std::string& other,
+                                        const std::optional<Rectangle>& place);
+
 /// Blocks, sheets and coolant of a case, partitioned; lumped unknowns may be added to the numbering before
 /// `finish_numbering`.
 Mesh make_mesh(const Case& c, int rank, int ranks);

@@ -38,17 +38,8 @@ struct FaceMean {
   }
 };
 
-struct ZoneMaterial {
-  const Block* block;
-  const std::vector<std::array<Conductivity, 3>>* materials;
-  bool active(int i, int j, int k) const { return block->material(i, j, k) != inactive; }
-  const Conductivity& operator()(int i, int j, int k, int axis) const {
-    return (*materials)[block->material(i, j, k)][axis];
-  }
-};
-
-/// Heat flux [W/m^2] along each axis in every own cell. Faces inside of bodies; where bodies touch, the
-/// cell's inner faces stand for the outer.
+/// Heat flux [W/m^2] along each axis in every own cell: the mean over its faces inside of bodies and between
+/// them; an outer face of the assembly is left to the cell's inner one.
 std::array<std::vector<double>, 3> heat_flux(Model& m, Vec u) {
   std::array<std::vector<double>, 3> flux;
   const auto& n = m.mesh.numbering;
@@ -61,7 +52,7 @@ std::array<std::vector<double>, 3> heat_flux(Model& m, Vec u) {
       const int set = m.mesh.cell_set[b];
       const auto& block = m.mesh.blocks[b];
       const ConductionFaces faces(block, Columns(m.mesh.numbering, set), n.set(set).own,
-                                  ZoneMaterial{&block, &m.materials});
+                                  ZoneConductivity{&block, &m.materials});
       faces.for_each([&](const Conduction& law, const PetscInt(&index)[2], int face_axis) {
         if (face_axis != axis) return;
         const double in[2] = {values[index[0]], values[index[1]]};
@@ -70,6 +61,12 @@ std::array<std::vector<double>, 3> heat_flux(Model& m, Vec u) {
         mean.add(index[0], index[1], out[0] / law.area);
       });
     }
+    contact_faces(m, axis).for_each([&](const Conduction& law, const PetscInt(&index)[2]) {
+      const double in[2] = {values[index[0]], values[index[1]]};
+      double out[2] = {0, 0};
+      law(in, out);
+      mean.add(index[0], index[1], out[0] / law.area);
+    });
     mean.finish(m.system);
     flux[axis] = std::move(mean.sum);
   }

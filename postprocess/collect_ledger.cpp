@@ -63,18 +63,24 @@ void book_boundary(Book& energy, const std::string& name, double leaving) {
 }
 
 void book_cold_plate(Book& energy, std::string name, const Tally& t) {
-  if (strip_end(name, " wall")) energy.inside("bodies", name, t.heat);
-  if (strip_end(name, " advection")) energy.out(name, "coolant loop", t.enthalpy);
-  if (strip_end(name, " friction")) energy.in("pump", name, -t.enthalpy);
+  if (strip_end(name, " wall"))
+    energy.inside("bodies", name, t.heat);
+  else if (strip_end(name, " advection"))
+    energy.out(name, "coolant loop", t.enthalpy);
+  else if (strip_end(name, " friction"))
+    energy.in("pump", name, -t.enthalpy);
 }
 
-void book_air_jet(Book& energy, std::string name, const Tally& t, bool fed_from_outside) {
-  if (strip_end(name, " cooling")) energy.inside("bodies", name, t.heat);
-  if (strip_end(name, " exhaust")) energy.out(name, "exhaust air", t.enthalpy);
-  if (strip_end(name, " drive")) energy.inside("rails", name, t.electric);
-  if (strip_end(name, " drive heat")) {
+void book_air_jet(Book& energy, std::string name, const Tally& t, bool fed_from_outside, double electric) {
+  if (strip_end(name, " cooling")) {
+    energy.inside("bodies", name, t.heat);
+  } else if (strip_end(name, " exhaust")) {
+    energy.out(name, "exhaust air", t.enthalpy);
+  } else if (strip_end(name, " drive")) {
+    energy.inside("rails", name, t.electric);
+  } else if (strip_end(name, " drive heat")) {
     if (fed_from_outside)
-      energy.in("supply of " + name, "bodies", -t.heat);
+      energy.in("supply of " + name, "bodies", electric);
     else
       energy.inside(name, "bodies", -t.heat);
   }
@@ -84,6 +90,13 @@ bool fed_from_outside(const Case& c, const std::string& group) {
   for (const auto& jet : c.air_jets)
     if (group == jet.name + " drive heat") return jet.sheet.empty();
   return true;
+}
+
+/// What the modules of a group `NAME drive heat` are supplied with.
+double electric_of(const Model& m, const std::string& group) {
+  for (std::size_t j = 0; j < m.air_jets.size(); ++j)
+    if (group == m.c.air_jets[j].name + " drive heat") return m.air_jets[j].electric;
+  return 0;
 }
 
 void book_energy(const Model& m, const std::vector<std::pair<std::string, Tally>>& tallies, Result& r) {
@@ -107,7 +120,7 @@ void book_energy(const Model& m, const std::vector<std::pair<std::string, Tally>
     } else if (strip(group, "cold plate: ", name)) {
       book_cold_plate(energy, name, t);
     } else if (strip(group, "air jet: ", name)) {
-      book_air_jet(energy, name, t, fed_from_outside(m.c, name));
+      book_air_jet(energy, name, t, fed_from_outside(m.c, name), electric_of(m, name));
     }
   }
   for (std::size_t p = 0; p < m.c.cold_plates.size(); ++p) {
@@ -115,13 +128,11 @@ void book_energy(const Model& m, const std::vector<std::pair<std::string, Tally>
     const auto& plate = m.c.cold_plates[p].name;
     const double elsewhere =
         r.quantities.at(plate + " pumping power").value - r.quantities.at(plate + " viscous heat").value;
-    energy.in("pump", "coolant loop outside", elsewhere);
-    energy.out("coolant loop outside", "surroundings", elsewhere);
+    energy.inside("pump", "surroundings", elsewhere);
   }
   for (std::size_t l = 0; l < m.links.size(); ++l)
     if (const double laser = m.links[l].model->external_power(); laser > 0) {
-      energy.in("supply", m.c.links[l].name + " external laser", laser);
-      energy.out(m.c.links[l].name + " external laser", "surroundings", laser);
+      energy.inside(m.c.links[l].name + " external laser", "surroundings", laser);
     }
   energy.close();
 }

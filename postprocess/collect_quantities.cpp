@@ -6,6 +6,7 @@
 #include <cmath>
 #include <functional>
 
+#include "cases/reader.hpp"
 #include "postprocess/collect.hpp"
 #include "solver/locate.hpp"
 
@@ -21,8 +22,7 @@ struct Extreme {
   PetscInt where = -1;
 };
 
-/// Largest (sign +1) or smallest (-1) of an entity set's values over all ranks; ties go to the place that
-/// comes first in space, so that the answer does not depend on the number of ranks.
+/// Largest (sign +1) or smallest (-1) of an entity set's values over all ranks, and one place that has it.
 Extreme extreme_of(const Model& m, Vec u, int set, double sign, const std::function<bool(PetscInt)>& counts) {
   const auto& s = m.mesh.numbering.set(set);
   double best = -1e300;
@@ -56,7 +56,12 @@ std::function<bool(PetscInt)> in_live_column(const Model& m, int set_number,
 }
 
 void put(Result& r, const std::string& name, double value, const char* unit, const std::string& where = {}) {
-  r.quantities[name] = {value, unit, where};
+  const bool is_new = r.quantities.insert_or_assign(name, Quantity{value, unit, where}).second;
+  if (!is_new && name != "highest temperature")
+    throw CaseError(
+        {{{},
+          "error",
+          fmt::format("two devices of one name both have a quantity '{}'; rename one of them", name)}});
 }
 
 double sum(const Model& m, double mine) {
@@ -143,7 +148,7 @@ void of_regulators(Model& m, const std::vector<std::pair<std::string, Tally>>& t
     put(r, name + " output power", delivered, "W");
     put(r, name + " loss", loss, "W");
     put(r, name + " input power", delivered + loss, "W");
-    if (delivered + loss > 0) put(r, name + " efficiency", delivered / (delivered + loss), "1");
+    put(r, name + " efficiency", delivered + loss > 0 ? delivered / (delivered + loss) : 0, "1");
     r.telemetry.push_back(
         {"regulator", name, {{"power [W]", delivered}, {"current [A]", current}, {"loss [W]", loss}}});
     in += delivered + loss;
@@ -167,7 +172,8 @@ void of_cold_plates(Model& m, Vec u, const std::vector<std::pair<std::string, Ta
       return it->second;
     };
     const double heat = tally(" wall").heat, viscous = -tally(" friction").enthalpy;
-    const double pressure = lumped[placed.pressure];
+    // a plate given by its coefficient has no channels to lose pressure in
+    const double pressure = placed.geometry.has_channels() ? lumped[placed.pressure] : 0;
     double flow = 0, weighted = 0;
     const auto& own = m.mesh.numbering.set(grid.set).own;
     ReadAccess v(u);

@@ -58,7 +58,11 @@ int guarded(F&& body) {
     complain(fmt::format("error: {}", e.what()));
     return exit_io;
   } catch (const std::exception& e) {
-    complain(fmt::format("internal error: {}", e.what()));
+    // it may be this rank's alone: the others would wait for it for ever
+    std::fprintf(stderr, "internal error on rank %d: %s\n", rank_of_world(), e.what());
+    int ranks = 1;
+    MPI_Comm_size(PETSC_COMM_WORLD, &ranks);
+    if (ranks > 1) MPI_Abort(PETSC_COMM_WORLD, exit_internal);
     return exit_internal;
   }
 }
@@ -70,11 +74,11 @@ std::string case_file_of(const std::string& given) {
 /// Rank 0 speaks to the terminal and to log.txt; the other ranks are silent.
 std::shared_ptr<spdlog::logger> make_logger(const std::string& folder, bool quiet) {
   std::vector<spdlog::sink_ptr> sinks;
-  if (rank_of_world() == 0) {
+  const std::string file = (fs::path(folder) / "log.txt").string();
+  on_root(PETSC_COMM_WORLD, file, [&] {
     if (!quiet) sinks.push_back(std::make_shared<spdlog::sinks::stdout_sink_mt>());
-    sinks.push_back(
-        std::make_shared<spdlog::sinks::basic_file_sink_mt>((fs::path(folder) / "log.txt").string(), true));
-  }
+    sinks.push_back(std::make_shared<spdlog::sinks::basic_file_sink_mt>(file, true));
+  });
   auto logger = std::make_shared<spdlog::logger>("fourwalls", sinks.begin(), sinks.end());
   logger->set_pattern("%v");
   logger->flush_on(spdlog::level::info);
@@ -137,8 +141,8 @@ std::vector<std::string> insert_petsc_options(const std::vector<std::string>& wo
     if (!words[w].starts_with('-') || words[w].size() < 2)
       throw CaseError(
           {{{}, "error", fmt::format("after --: '{}' is not a PETSc option (-name [value])", words[w])}});
-    const bool has_value =
-        w + 1 < words.size() && (!words[w + 1].starts_with('-') || std::isdigit(words[w + 1][1]));
+    const bool has_value = w + 1 < words.size() && (!words[w + 1].starts_with('-') ||
+                                                    std::isdigit(words[w + 1][1]) || words[w + 1][1] == '.');
     check(PetscOptionsSetValue(nullptr, words[w].c_str(), has_value ? words[w + 1].c_str() : nullptr),
           "PetscOptionsSetValue");
     names.push_back(words[w].substr(1));

@@ -9,6 +9,17 @@
 
 namespace fourwalls {
 
+/// Conductivities by layer and part.
+struct ZoneConductivity {
+  const Block* block;
+  const std::vector<std::array<Conductivity, 3>>* materials;
+
+  bool active(int i, int j, int k) const { return block->material(i, j, k) != inactive; }
+  const Conductivity& operator()(int i, int j, int k, int axis) const {
+    return (*materials)[block->material(i, j, k)][axis];
+  }
+};
+
 /// `Conductivities` gives the conductivity of a cell along an axis: `Conductivity operator()(i, j, k, axis)`;
 /// a visitor `f(law, index)` may take the face's axis as well. `active(i, j, k)` tells whether there is
 /// anything in the cell.

@@ -99,6 +99,7 @@ Model::Model(const Case& the_case, MPI_Comm communicator)
   mesh.numbering.rescale(Field::exhaust_temperature, heat);
   mesh.numbering.rescale(Field::current, current);
   finish_numbering(mesh);
+  check_places(*this);
 
   place_conduction(*this);
   place_contacts(*this);

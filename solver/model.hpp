@@ -12,6 +12,7 @@
 #include "meshes/mesh.hpp"
 #include "physics/air_jet.hpp"
 #include "physics/channel.hpp"
+#include "physics/conduction.hpp"
 #include "physics/conductivity.hpp"
 #include "physics/link.hpp"
 #include "physics/load.hpp"
@@ -108,6 +109,8 @@ struct FaceCell {
 std::vector<FaceCell> face_cells(const Mesh& mesh, int block, Face face,
                                  const std::optional<Rectangle>& place, bool exposed_only);
 
+/// Throws CaseError for places with nothing in them and the like; collective.
+void check_places(const Model& m);
 // before the numbering
 void add_unknowns_cold_plates(Model& m);
 void add_unknowns_air_jets(Model& m);
@@ -116,6 +119,8 @@ void add_unknowns_links(Model& m);
 // after it
 void place_conduction(Model& m);
 void place_contacts(Model& m);
+/// Faces between bodies that touch along an axis; this rank's.
+Listed<Conduction> contact_faces(Model& m, int axis);
 void place_heat_sources(Model& m);
 void place_boundaries(Model& m);
 void place_cold_plates(Model& m);

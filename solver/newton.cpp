@@ -234,14 +234,21 @@ NewtonReport NewtonSolver::solve(Vec u, const NewtonMonitor& monitor) {
   monitor_ = monitor;
   report_ = {};
   report_.preconditioner = description_;
-  linear_before_ = 0;
+  linear_before_ = first_linear_ = 0;
+  // a new start deserves a new preconditioner
+  check(SNESSetLagPreconditioner(snes_, 1), "SNESSetLagPreconditioner");
   check(SNESSolve(snes_, nullptr, u), "SNESSolve");
   SNESConvergedReason reason;
   check(SNESGetConvergedReason(snes_, &reason), "SNESGetConvergedReason");
   PetscInt linear;
   check(SNESGetLinearSolveIterations(snes_, &linear), "SNESGetLinearSolveIterations");
-  // a line search that finds nothing lower at the level of rounding has found the solution
-  report_.converged = reason > 0 || (reason == SNES_DIVERGED_LINE_SEARCH && balanced());
+  // solved is what balances, whatever made SNES stop: options may have replaced its test, and a line search
+  // that finds nothing lower at the level of rounding has found the solution
+  system_.residual(u, residual_);
+  std::array<double, field_count> floors{};
+  if (has_jacobian_) floors = system_.rounding_floors(u, system_.matrix());
+  report_.residuals = system_.measure(residual_, floors);
+  report_.converged = balanced();
   report_.linear_iterations = static_cast<int>(linear);
   const char* text = nullptr;
   check(SNESGetConvergedReasonString(snes_, &text), "SNESGetConvergedReasonString");

@@ -11,22 +11,19 @@ namespace fourwalls {
 
 namespace {
 
-double area_of(const Mesh& mesh, int block, const IndexBox& box) {
-  const auto& b = mesh.blocks[block];
-  return (b.axes[0].edges[box.i1] - b.axes[0].edges[box.i0]) *
-         (b.axes[1].edges[box.j1] - b.axes[1].edges[box.j0]);
-}
-
 void place_jet(Model& m, const AirJet& jet, const PlacedAirJet& placed) {
   auto& mesh = m.mesh;
   const int b = mesh.block_of(jet.body);
-  const double area = area_of(mesh, b, mesh.columns(b, jet.place));
+  const auto cells = face_cells(mesh, b, jet.face, jet.place, true);
+  double area = 0;
+  for (const auto& cell : cells) area += cell.area;
+  MPI_Allreduce(MPI_IN_PLACE, &area, 1, MPI_DOUBLE, MPI_SUM, m.comm);
   Listed<AirJetFlow> flow;
   Listed<AirJetCooling> cooling;
   Listed<AirJetExhaust> exhaust;
   Listed<HeatSource> own_power;
   const PetscInt q = mesh.numbering.lumped(placed.flow), hot = mesh.numbering.lumped(placed.exhaust);
-  for (const auto& cell : face_cells(mesh, b, jet.face, jet.place, false)) {
+  for (const auto& cell : cells) {
     const PetscInt at = mesh.cell(b, cell.i, cell.j, cell.k);
     const double share = cell.area / area;
     cooling.add({placed.module, share}, {at, q, hot});

@@ -62,10 +62,13 @@ void place_row(Model& m, const ColdPlate& plate, const CoolantGrid& g, const Pla
     const PetscInt flow = mesh.numbering.lumped(placed.rows[row]);
     const PetscInt fluid = mesh.numbering.column(g.set, i, j);
     const PetscInt cell = mesh.cell(g.block, i, j, g.k);
-    const auto& k = m.materials[b.material(i, j, g.k)][2];
-    laws.wall.add({b.column_area(i, j), 0.5 * b.axes[2].width(g.k), k, placed.geometry, placed.fluid,
-                   channels, at[n].first},
-                  {cell, fluid, flow});
+    const bool live = b.live(i, j, g.k);  // over an empty part the coolant only passes
+    if (live) {
+      const auto& k = m.materials[b.material(i, j, g.k)][2];
+      laws.wall.add({b.column_area(i, j), 0.5 * b.axes[2].width(g.k), k, placed.geometry, placed.fluid,
+                     channels, at[n].first},
+                    {cell, fluid, flow});
+    }
     if (n == 0) {
       laws.inlet.add({placed.fluid, plate.inlet_temperature}, {fluid, flow});
     } else {

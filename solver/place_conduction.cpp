@@ -10,17 +10,6 @@ namespace fourwalls {
 
 namespace {
 
-/// Conductivities by layer and part.
-struct ZoneConductivity {
-  const Block* block;
-  const std::vector<std::array<Conductivity, 3>>* materials;
-
-  bool active(int i, int j, int k) const { return block->material(i, j, k) != inactive; }
-  const Conductivity& operator()(int i, int j, int k, int axis) const {
-    return (*materials)[block->material(i, j, k)][axis];
-  }
-};
-
 /// An empty cell keeps its unknown, held at a temperature and tied to nothing.
 class IdleCells {
  public:
@@ -118,14 +107,17 @@ void place_conduction(Model& m) {
   }
 }
 
-void place_contacts(Model& m) {
+Listed<Conduction> contact_faces(Model& m, int axis) {
   Listed<Conduction> faces;
   const int count = static_cast<int>(m.mesh.blocks.size());
   for (int a = 0; a < count; ++a)
     for (int b = 0; b < count; ++b)
-      for (int axis = 0; axis < 3; ++axis)
-        if (a != b && touches(m.mesh.blocks[a], m.mesh.blocks[b], axis)) join(m, a, b, axis, faces);
-  m.system.add("conduction", std::move(faces));
+      if (a != b && touches(m.mesh.blocks[a], m.mesh.blocks[b], axis)) join(m, a, b, axis, faces);
+  return faces;
+}
+
+void place_contacts(Model& m) {
+  for (int axis = 0; axis < 3; ++axis) m.system.add("conduction", contact_faces(m, axis));
 }
 
 }  // namespace fourwalls

@@ -82,7 +82,9 @@ void place_regulator(Model& m, const Regulator& regulator, PlacedRegulator& plac
   for (const auto& n : m.nodes_over(regulator.sheet, regulator.place))
     taps.add({&placed.model, n.share}, {n.node, i, n.cell});
   if (!regulator.return_sheet.empty())
-    for (const auto& n : m.nodes_over(regulator.return_sheet, regulator.place))
+    for (const auto& n :
+         m.nodes_over(regulator.return_sheet,
+                      place_on_sheet(m.c, regulator.sheet, regulator.return_sheet, regulator.place)))
       returns.add({n.share / placed.model.load_line}, {n.node});
   const std::string name = "regulator: " + regulator.name;
   m.system.add(name, std::move(taps));

@@ -212,6 +212,10 @@ SteadyReport solve_steady(Model& m, NewtonSolver& newton, Vec u, const Say& say)
   m.load_multiplier = 1;
   // a fold right at the start is no fold: the solver failed for another reason
   if (fold.found && fold.multiplier < least_fold) return report;
+  // and without leakage heat cannot run away
+  const bool leaks =
+      std::any_of(m.c.loads.begin(), m.c.loads.end(), [](const Load& l) { return l.leakage > 0; });
+  if (fold.found && !fold.electrical && !leaks) return report;
   if (fold.found) {
     report.failure = explain_fold(m, fold, u);
     return report;

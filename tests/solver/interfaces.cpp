@@ -34,12 +34,6 @@ TEST(Interfaces, NothingIsLostBetweenMeshesThatDoNotMatch) {
   for (const double upper : {0.3e-3, 0.7e-3, 1.1e-3}) {
     Solved s(two_slabs(0.5e-3, upper, 2e-6));
     ASSERT_TRUE(s.report.solved) << s.report.failure;
-    // conduction as a whole neither makes nor loses heat
-    for (const auto& [name, t] : s.model->system.tallies(s.u)) {
-      if (name == "conduction") {
-        EXPECT_LT(std::abs(t.heat), 1e-9) << upper;
-      }
-    }
     s.expect_balanced(1e-10);
   }
 }
