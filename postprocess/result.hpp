@@ -10,21 +10,21 @@ namespace fourwalls {
 
 /// Values on this rank's part of a grid.
 struct GridField {
-  std::string name;             ///< e.g. `temperature`; no `/` or `.`
-  std::string unit;             ///< e.g. `K`
-  int components = 1;           ///< 1 or 3
-  std::vector<double> values;   ///< own box, x fastest, then y, then z; components innermost
+  std::string name;            ///< e.g. `temperature`; no `/` or `.`
+  std::string unit;            ///< e.g. `K`
+  int components = 1;          ///< 1 or 3
+  std::vector<double> values;  ///< own box, x fastest, then y, then z; components innermost
 };
 
 /// A rectilinear grid with cell data: a body, a PDN sheet or the coolant of a cold plate.
 /// Every rank knows the whole axes; each holds the values of its own box only (possibly empty).
 struct Grid {
-  std::string name;  ///< the body's, sheet's or cold plate's name
-  std::string kind;  ///< `solid`, `sheet` or `coolant`
+  std::string name;                         ///< the body's, sheet's or cold plate's name
+  std::string kind;                         ///< `solid`, `sheet` or `coolant`
   std::array<std::vector<double>, 3> axes;  ///< cell edges along x, y, z [m]; a flat grid has one z
-  std::array<int, 3> low{0, 0, 0};   ///< own box: first cell along x, y, z
-  std::array<int, 3> high{0, 0, 0};  ///< one past the last; a flat grid has z from 0 to 1
-  std::vector<GridField> fields;     ///< same names in the same order on every rank
+  std::array<int, 3> low{0, 0, 0};          ///< own box: first cell along x, y, z
+  std::array<int, 3> high{0, 0, 0};         ///< one past the last; a flat grid has z from 0 to 1
+  std::vector<GridField> fields;            ///< same names in the same order on every rank
 };
 
 /// A link drawn as a line from end to end; the same on every rank.
@@ -53,7 +53,7 @@ struct Balance {
 
 /// One row of ledger.csv: watts (or amperes, kg/s) from an origin to a destination.
 struct LedgerRow {
-  std::string balance;      ///< `energy`, `charge` or `mass`
+  std::string balance;  ///< `energy`, `charge` or `mass`
   std::string origin;
   std::string destination;
   double value = 0;
@@ -68,11 +68,11 @@ struct TelemetryRow {
 };
 
 struct SolverReport {
-  std::map<std::string, long> unknowns;     ///< by field
+  std::map<std::string, long> unknowns;  ///< by field
   int newton_iterations = 0;
   int linear_iterations = 0;
-  std::map<std::string, double> seconds;    ///< wall, by phase
-  double peak_memory = 0;                   ///< bytes, summed over ranks
+  std::map<std::string, double> seconds;  ///< wall, by phase
+  double peak_memory = 0;                 ///< bytes, summed over ranks
   int ranks = 1;
   std::string preconditioner;
 };

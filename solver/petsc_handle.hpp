@@ -46,7 +46,6 @@ class Handle {
 using VecHandle = Handle<Vec, VecDestroy>;
 using MatHandle = Handle<Mat, MatDestroy>;
 using SnesHandle = Handle<SNES, SNESDestroy>;
-using KspHandle = Handle<KSP, KSPDestroy>;
 using IsHandle = Handle<IS, ISDestroy>;
 using ScatterHandle = Handle<VecScatter, VecScatterDestroy>;
 

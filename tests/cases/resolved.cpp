@@ -56,9 +56,10 @@ TEST(Resolved, RoundTrip) {
 }
 
 TEST(Resolved, AwkwardNumbersAndNames) {
-  expect_round_trip(rich_case({"load.cpu.power=0.1", "load.uncore.power=1e-300", "regulator.vr.load_line=1e-9",
-                               "case.title=\"tab\\t quote\\\" # hash  # more \\u0001 µ\"",
-                               "load.cpu.name=a  # b", "boundary.edge.temperature=298.15000000000003"}));
+  expect_round_trip(
+      rich_case({"load.cpu.power=0.1", "load.uncore.power=1e-300", "regulator.vr.load_line=1e-9",
+                 "case.title=\"tab\\t quote\\\" # hash  # more \\u0001 µ\"", "load.cpu.name=a  # b",
+                 "boundary.edge.temperature=298.15000000000003"}));
 }
 
 TEST(Resolved, EveryValueHasItsOrigin) {

@@ -89,7 +89,8 @@ class Program : public testing::Test {
     EXPECT_EQ(posix_spawn(&child, "/bin/sh", nullptr, nullptr, arguments.data(), environment.data()), 0);
     int status = 0;
     EXPECT_EQ(waitpid(child, &status, 0), child);
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, slurp(folder / "stdout.txt"), slurp(folder / "stderr.txt")};
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, slurp(folder / "stdout.txt"),
+            slurp(folder / "stderr.txt")};
   }
 
   void expect(int status, const std::string& words, int ranks = 1) const {
@@ -125,9 +126,13 @@ TEST_F(Program, TypoIsTwoAndSaidOnce) {
   for (int ranks : {1, 2}) {
     const auto got = run("run typo.toml", ranks);
     EXPECT_EQ(got.status, 2);
-    EXPECT_EQ(count(got.err, "typo.toml:16:1: error: body[0].layer[0].thicknes: unknown key; did you mean 'thickness'?\n"
-                             "    thicknes = \"20 um\"\n"
-                             "    ^\n"), 1) << got.err;
+    EXPECT_EQ(
+        count(got.err,
+              "typo.toml:16:1: error: body[0].layer[0].thicknes: unknown key; did you mean 'thickness'?\n"
+              "    thicknes = \"20 um\"\n"
+              "    ^\n"),
+        1)
+        << got.err;
     EXPECT_EQ(count(got.err, "error:"), 1) << got.err;
     EXPECT_FALSE(fs::exists(folder / "typo.out"));
   }
@@ -135,8 +140,10 @@ TEST_F(Program, TypoIsTwoAndSaidOnce) {
 
 TEST_F(Program, NoSolutionIsThreeAndNamed) {
   for (int ranks : {1, 2}) {
-    const auto got = run("run die.toml -q --set load.core.power='100 W' --set sheet.vdd.resistance='20 mohm' "
-                         "--set load.core.leakage='0 W'", ranks);
+    const auto got =
+        run("run die.toml -q --set load.core.power='100 W' --set sheet.vdd.resistance='20 mohm' "
+            "--set load.core.leakage='0 W'",
+            ranks);
     EXPECT_EQ(got.status, 3);
     EXPECT_EQ(count(got.err, "voltage collapse"), 1) << got.err;
     EXPECT_EQ(count(got.err, "load 'core'"), 1) << got.err;
@@ -222,8 +229,9 @@ TEST_F(Program, SetChangesTheCase) {
 }
 
 TEST_F(Program, WrongSetIsRefusedWithTheNearestWord) {
-  for (const auto& [word, near] : {std::pair{"load.core.powr=1", "'power'"}, std::pair{"load.cor.power=1", "'core'"},
-                                   std::pair{"laod.core.power=1", "'load'"}}) {
+  for (const auto& [word, near] :
+       {std::pair{"load.core.powr=1", "'power'"}, std::pair{"load.cor.power=1", "'core'"},
+        std::pair{"laod.core.power=1", "'load'"}}) {
     const auto got = run(fmt::format("run die.toml -q --set {}", word));
     EXPECT_EQ(got.status, 2) << word;
     EXPECT_EQ(count(got.err, near), 1) << got.err;
@@ -250,7 +258,8 @@ TEST_F(Program, EveryTopicIsDescribed) {
   std::set<std::string> topics;
   for (std::string line, word; std::getline(list, line);)
     if (line.starts_with("  ") && std::istringstream(line) >> word) topics.insert(word);
-  for (const auto* must : {"keys", "materials", "technologies", "case", "body", "body.layer.part", "sheet", "solver"})
+  for (const auto* must :
+       {"keys", "materials", "technologies", "case", "body", "body.layer.part", "sheet", "solver"})
     EXPECT_TRUE(topics.contains(must)) << must;
   topics.insert("body.layer.thickness");
   for (const auto& topic : topics) {
@@ -269,7 +278,8 @@ TEST_F(Program, EveryTopicIsDescribed) {
 TEST_F(Program, RunFolderHasAllFiles) {
   expect(0, "run die.toml -q", 2);
   std::set<std::string> found;
-  for (const auto& entry : fs::directory_iterator(folder / "die.out")) found.insert(entry.path().filename().string());
+  for (const auto& entry : fs::directory_iterator(folder / "die.out"))
+    found.insert(entry.path().filename().string());
   EXPECT_EQ(found, (std::set<std::string>{"fields.h5", "fields.xdmf", "ledger.csv", "log.txt", "paraview.pvd",
                                           "resolved.toml", "summary.json", "telemetry.csv", "vtk"}));
   for (const auto& entry : fs::recursive_directory_iterator(folder / "die.out"))
@@ -310,12 +320,27 @@ TEST_F(Program, SummaryKeysAreStable) {
   EXPECT_EQ(keys(summary["balance"]["energy"]), (Keys{"in", "out", "relative_error", "unit"}));
   EXPECT_EQ(keys(summary["limits"]), (Keys{"core temperature", "core voltage", "supply current"}));
   EXPECT_EQ(keys(summary["limits"]["core voltage"]), (Keys{"holds", "limit", "margin", "unit", "value"}));
-  EXPECT_EQ(keys(summary["quantities"]),
-            (Keys{"core current", "core highest temperature", "core leakage", "core lowest voltage", "core power",
-                  "die maximum temperature", "die minimum temperature", "highest temperature", "joule heat",
-                  "load power", "regulator input power", "regulator loss", "sink heat", "supply current",
-                  "supply efficiency", "supply input power", "supply loss", "supply output power",
-                  "vdd highest potential", "vdd joule heat", "vdd lowest potential"}));
+  EXPECT_EQ(keys(summary["quantities"]), (Keys{"core current",
+                                               "core highest temperature",
+                                               "core leakage",
+                                               "core lowest voltage",
+                                               "core power",
+                                               "die maximum temperature",
+                                               "die minimum temperature",
+                                               "highest temperature",
+                                               "joule heat",
+                                               "load power",
+                                               "regulator input power",
+                                               "regulator loss",
+                                               "sink heat",
+                                               "supply current",
+                                               "supply efficiency",
+                                               "supply input power",
+                                               "supply loss",
+                                               "supply output power",
+                                               "vdd highest potential",
+                                               "vdd joule heat",
+                                               "vdd lowest potential"}));
   EXPECT_EQ(keys(summary["quantities"]["core power"]), (Keys{"unit", "value", "where"}));
   for (const auto* name : {"charge", "energy"})
     EXPECT_LT(summary["balance"][name]["relative_error"].get<double>(), 1e-9) << name;
@@ -427,7 +452,8 @@ TEST_F(Regress, AShippedCaseWithAFalseValueFails) {
   const auto name = folder / "cases" / "edge-accelerator";
   fs::create_directory(folder / "cases");
   for (const auto* part : {"edge-accelerator", "library"})
-    fs::copy(fs::path(FOURWALLS_SOURCE_DIR) / "cases" / part, folder / "cases" / part, fs::copy_options::recursive);
+    fs::copy(fs::path(FOURWALLS_SOURCE_DIR) / "cases" / part, folder / "cases" / part,
+             fs::copy_options::recursive);
   put(name / "expected.toml", replaced(slurp(name / "expected.toml"), "value = 1012.05", "value = 1012.09"));
   const auto got = run("regress");
   EXPECT_EQ(got.status, 1) << got.err;
@@ -440,7 +466,8 @@ TEST_F(Regress, RebaselineTouchesOnlySelf) {
   const auto before = slurp(folder / "die/expected.toml");
   expect(0, "regress die --rebaseline", 2);
   const auto after = slurp(folder / "die/expected.toml");
-  EXPECT_EQ(after, replaced(before, fmt::format("value = {}", 1.5 * power), fmt::format("value = {}", power)));
+  EXPECT_EQ(after,
+            replaced(before, fmt::format("value = {}", 1.5 * power), fmt::format("value = {}", power)));
   expect(0, "regress die");
   // a wrong analytic value is not mended
   expectations_are(1.5 * power, 0.6, "true");

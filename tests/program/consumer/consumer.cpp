@@ -25,6 +25,7 @@ double hottest(const std::string& file, const std::string& power) {
 
 int main(int, char** argv) {
   if (PetscInitialize(nullptr, nullptr, nullptr, nullptr) != 0) return 1;
-  for (const auto* power : {"6 W", "8 W", "10 W"}) fmt::print("{}: {:.2f} K\n", power, hottest(argv[1], power));
+  for (const auto* power : {"6 W", "8 W", "10 W"})
+    fmt::print("{}: {:.2f} K\n", power, hottest(argv[1], power));
   return PetscFinalize() == 0 ? 0 : 1;
 }
