@@ -16,6 +16,7 @@
 
 #include "meshes/numbering.hpp"
 #include "physics/dual.hpp"
+#include "solver/sparse_assembly.hpp"
 
 namespace fourwalls {
 
@@ -33,11 +34,6 @@ struct Tally {
 
 /// Sum over all ranks.
 Tally reduce(const Tally& mine);
-
-/// Positions of the entries off the diagonal, local numbers, in the order of the stencils.
-struct Pattern {
-  std::vector<PetscInt> rows, columns;
-};
 
 class LawGroup {
  public:

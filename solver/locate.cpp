@@ -46,6 +46,12 @@ Location3 locate(const Model& m, PetscInt global) {
                       box.j0 + static_cast<int>(column / box.ni()), static_cast<int>(offset % set.width));
     }
   }
+  for (const auto& g : n.graphs())
+    for (std::size_t p = 0; p < g.rank_first.size(); ++p) {
+      const PetscInt offset = global - g.rank_first[p];
+      if (offset >= 0 && offset < g.rank_begin[p + 1] - g.rank_begin[p])
+        return {fmt::format("node {} of '{}'", g.rank_begin[p] + offset, g.name), {}};
+    }
   const PetscInt l = global - n.lumped_global(0);
   if (l < 0 || l >= static_cast<PetscInt>(n.lumped().size())) return {"nowhere", {}};
   return {fmt::format("{} of '{}'", name_of(n.lumped()[l].field), n.lumped()[l].name), {}};

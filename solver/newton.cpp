@@ -103,9 +103,7 @@ void NewtonSolver::configure() {
 void NewtonSolver::configure_split(PC pc) {
   check(PCSetType(pc, PCFIELDSPLIT), "PCSetType");
   const auto& n = system_.numbering();
-  const auto counts = n.counts();
-  const long in_group[3] = {counts[0], counts[1],
-                            static_cast<long>(n.global_count()) - counts[0] - counts[1]};
+  const PetscInt in_group[3] = {n.group_count(0), n.group_count(1), n.group_count(2)};
   const char* names[3] = {"temperature", "potential", "network"};
   for (const int g : {1, 0, 2}) {
     if (in_group[g] == 0) continue;

@@ -82,21 +82,8 @@ void System::make_row_scale() {
 
 void System::make_matrix() {
   Pattern p;
-  const auto count = static_cast<PetscInt>(local_u_.size());
-  p.rows.resize(count);
-  for (PetscInt i = 0; i < count; ++i) p.rows[i] = i;
-  p.columns = p.rows;
   for (const auto& g : groups_) g->pattern(p);
-  for (auto* list : {&p.rows, &p.columns})
-    for (auto& n : *list) n = numbering_.global(n);
-  entries_ = p.rows.size();
-  const auto own = numbering_.own_count();
-  check(MatCreate(comm_, matrix_.put()), "MatCreate");
-  check(MatSetSizes(matrix_, own, own, PETSC_DETERMINE, PETSC_DETERMINE), "MatSetSizes");
-  check(MatSetType(matrix_, MATAIJ), "MatSetType");
-  check(MatSetPreallocationCOO(matrix_, static_cast<PetscCount>(p.rows.size()), p.rows.data(),
-                               p.columns.data()),
-        "MatSetPreallocationCOO");
+  matrix_ = assembly_.build(numbering_, p, comm_);
 }
 
 const double* System::ghosted(Vec u) {
@@ -109,31 +96,28 @@ const double* System::ghosted(Vec u) {
   return local_u_.data();
 }
 
+void System::give_to_owners(const double* local, Vec sum) {
+  {
+    WriteAccess out(sum);
+    std::copy_n(local, numbering_.own_count(), out.data());
+    WriteAccess ghosts(ghosts_);
+    std::copy_n(local + numbering_.own_count(), numbering_.ghosts().size(), ghosts.data());
+  }
+  check(VecScatterBegin(scatter_, ghosts_, sum, ADD_VALUES, SCATTER_REVERSE), "VecScatterBegin");
+  check(VecScatterEnd(scatter_, ghosts_, sum, ADD_VALUES, SCATTER_REVERSE), "VecScatterEnd");
+}
+
 void System::residual(Vec u, Vec f) {
   const double* in = ghosted(u);
   std::fill(local_r_.begin(), local_r_.end(), 0.0);
   for (const auto& g : groups_) g->residual(in, local_r_.data());
-  {
-    WriteAccess out(f);
-    std::copy_n(local_r_.begin(), numbering_.own_count(), out.data());
-    WriteAccess ghosts(ghosts_);
-    std::copy_n(local_r_.begin() + numbering_.own_count(), numbering_.ghosts().size(), ghosts.data());
-  }
-  check(VecScatterBegin(scatter_, ghosts_, f, ADD_VALUES, SCATTER_REVERSE), "VecScatterBegin");
-  check(VecScatterEnd(scatter_, ghosts_, f, ADD_VALUES, SCATTER_REVERSE), "VecScatterEnd");
+  give_to_owners(local_r_.data(), f);
   check(VecPointwiseMult(f, f, row_scale_), "VecPointwiseMult");
 }
 
 void System::assemble(std::vector<double>& local) {
   VecHandle sum = make_vector();
-  {
-    WriteAccess out(sum);
-    std::copy_n(local.begin(), numbering_.own_count(), out.data());
-    WriteAccess ghosts(ghosts_);
-    std::copy_n(local.begin() + numbering_.own_count(), numbering_.ghosts().size(), ghosts.data());
-  }
-  check(VecScatterBegin(scatter_, ghosts_, sum, ADD_VALUES, SCATTER_REVERSE), "VecScatterBegin");
-  check(VecScatterEnd(scatter_, ghosts_, sum, ADD_VALUES, SCATTER_REVERSE), "VecScatterEnd");
+  give_to_owners(local.data(), sum);
   ReadAccess in(sum);
   std::copy_n(in.data(), numbering_.own_count(), local.begin());
   local.resize(numbering_.own_count());
@@ -150,11 +134,17 @@ std::vector<double> System::contribution(Vec u, const std::function<bool(const s
 
 void System::jacobian(Vec u, Mat j) {
   const double* in = ghosted(u);
-  // given back before the preconditioner is built: a third of the assembled system's memory
-  std::vector<double> values(entries_, 0.0);
-  double* off = values.data() + local_u_.size();
-  for (const auto& g : groups_) off = g->jacobian(in, values.data(), off);
-  check(MatSetValuesCOO(j, values.data(), INSERT_VALUES), "MatSetValuesCOO");
+  assembly_.begin(j);
+  // group by group: what is held beside the matrix is one group's entries, given back before the
+  // preconditioner is built
+  for (const auto& g : groups_) {
+    Pattern p;
+    g->pattern(p);
+    std::vector<double> off(p.rows.size());
+    g->jacobian(in, assembly_.diagonal(), off.data());
+    assembly_.add(p, off);
+  }
+  assembly_.end();
   check(MatDiagonalScale(j, row_scale_, nullptr), "MatDiagonalScale");
 }
 

@@ -10,6 +10,7 @@
 #include "meshes/numbering.hpp"
 #include "solver/law_group.hpp"
 #include "solver/petsc_handle.hpp"
+#include "solver/sparse_assembly.hpp"
 
 namespace fourwalls {
 
@@ -65,9 +66,10 @@ class System {
   Numbering& numbering() { return numbering_; }
   const Numbering& numbering() const { return numbering_; }
   MPI_Comm comm() const { return comm_; }
-  double scale(Field field) const { return scale_[static_cast<std::size_t>(field)]; }
 
  private:
+  /// Adds what this rank has for ghosts to the owners' own entries.
+  void give_to_owners(const double* local, Vec sum);
   void make_scatter();
   void make_row_scale();
   void make_matrix();
@@ -78,9 +80,9 @@ class System {
   MPI_Comm comm_ = MPI_COMM_NULL;
   VecHandle template_, ghosts_, row_scale_;
   ScatterHandle scatter_;
+  SparseAssembly assembly_;
   MatHandle matrix_;
   std::vector<double> local_u_, local_r_;
-  std::size_t entries_ = 0;  ///< of the Jacobian's stencils: diagonal (own, ghost), then the others
 };
 
 }  // namespace fourwalls
