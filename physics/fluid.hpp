@@ -11,6 +11,7 @@
 ///   oil      273-373 K  hydrocarbon immersion oil (group III/PAO), 10 cSt at 40 degC, 2.7 cSt at 100 degC;
 ///                       generic: rho 1 %, cp 3 %, k 4 %, viscosity 5 % at 40 degC
 ///   hfe7100  233-334 K  generic linear laws, to the boiling point; one published viscosity (25 degC), held
+///   air      200-700 K  ideal gas at 101325 Pa (air.hpp)
 ///   constant            properties given by the user
 #pragma once
 
@@ -22,18 +23,20 @@
 #include <string_view>
 #include <utility>
 
+#include "physics/air.hpp"
 #include "physics/smooth.hpp"
 
 namespace fourwalls {
 
-enum class FluidName { water, pg25, eg25, oil, hfe7100, constant };
+enum class FluidName { water, pg25, eg25, oil, hfe7100, air, constant };
 
-inline constexpr std::array<std::pair<std::string_view, FluidName>, 5> fluid_names{{
+inline constexpr std::array<std::pair<std::string_view, FluidName>, 6> fluid_names{{
     {"water", FluidName::water},
     {"pg25", FluidName::pg25},
     {"eg25", FluidName::eg25},
     {"oil", FluidName::oil},
     {"hfe-7100", FluidName::hfe7100},
+    {"air", FluidName::air},
 }};
 
 inline FluidName fluid_from_name(std::string_view name) {
@@ -153,6 +156,8 @@ struct Fluid {
         return {273.15, 373.15};
       case FluidName::hfe7100:
         return {233.15, 334.15};
+      case FluidName::air:
+        return {200, 700};
       case FluidName::constant:
         break;
     }
@@ -176,6 +181,8 @@ struct Fluid {
         return S(826.1965 * (1.0 - 7.5e-4 * (degC - 15.0)));
       case FluidName::hfe7100:
         return S(1538.3 - 2.269 * degC);
+      case FluidName::air:
+        return air::density(t, 101325);
       case FluidName::constant:
         break;
     }
@@ -217,6 +224,8 @@ struct Fluid {
         return S(0.135 - 7e-5 * (degC - 40.0));
       case FluidName::hfe7100:
         return S(0.0737 - 1.95e-4 * degC);
+      case FluidName::air:
+        return air::conductivity(t);
       case FluidName::constant:
         break;
     }
@@ -240,6 +249,8 @@ struct Fluid {
         return S(walther(t) * density(t));
       case FluidName::hfe7100:
         return S(0.58e-3);
+      case FluidName::air:
+        return air::viscosity(t);
       case FluidName::constant:
         break;
     }
@@ -268,6 +279,8 @@ struct Fluid {
         return {313.15, {2100, 3.6, 0, 0, 0, 0}};
       case FluidName::hfe7100:
         return {273.15, {1133, 2.0, 0, 0, 0, 0}};
+      case FluidName::air:
+        return {273.15, {air::specific_heat, 0, 0, 0, 0, 0}};
       default:
         return fluid_data::water_capacity;
     }

@@ -45,6 +45,15 @@ S horizontal_down(const S& Ra) {
   return S(0.27 * pow(Ra, 0.25));
 }
 
+/// Nu of a face by where it looks; `sign` runs from -1 (colder than the fluid) to 1 (hotter).
+template <class S>
+S plate_nusselt(Orientation orientation, const S& Ra, const S& Pr, const S& sign) {
+  if (orientation == Orientation::vertical) return churchill_chu(Ra, Pr);
+  const S hot = 0.5 * (1.0 + sign);
+  const S up = orientation == Orientation::up ? hot : S(1.0 - hot);
+  return S(up * horizontal_up(Ra) + (1.0 - up) * horizontal_down(Ra));
+}
+
 struct NaturalConvection {
   double area = 0;  ///< [m^2]
   double half = 0;  ///< [m]
@@ -68,7 +77,7 @@ struct NaturalConvection {
     const S nu = air::viscosity(film) / air::density(film, pressure);
     const S Pr = air::prandtl(film);
     const S Ra = gravity * size_of * (length * length * length) * Pr / (film * nu * nu);
-    return S(nusselt(Ra, Pr, S(difference / size_of)) * air::conductivity(film) / length);
+    return S(plate_nusselt(orientation, Ra, Pr, S(difference / size_of)) * air::conductivity(film) / length);
   }
 
   template <class S>
@@ -78,16 +87,6 @@ struct NaturalConvection {
     if (half > 0) film = h / (1.0 + h * half / k(u[0]));
     r[0] += area * film * (u[0] - temperature);
     if (emissivity > 0) r[0] += area * radiation_flux(u[0], temperature, emissivity);
-  }
-
- private:
-  /// `sign` runs from -1 (cold face) to 1 (hot face).
-  template <class S>
-  S nusselt(const S& Ra, const S& Pr, const S& sign) const {
-    if (orientation == Orientation::vertical) return churchill_chu(Ra, Pr);
-    const S hot = 0.5 * (1.0 + sign);
-    const S up = orientation == Orientation::up ? hot : S(1.0 - hot);
-    return S(up * horizontal_up(Ra) + (1.0 - up) * horizontal_down(Ra));
   }
 };
 
