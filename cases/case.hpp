@@ -305,6 +305,8 @@ struct Case {
   SolverOptions solver;
   OutputOptions output;
   std::map<std::string, Location> origins;  ///< where each key that was given was written, by key path
+  /// Quantities of a unit that only a result tells (those of [[limit]]) as they were typed, by key path.
+  std::map<std::string, std::string> as_typed;
 };
 
 }  // namespace fourwalls

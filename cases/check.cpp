@@ -7,6 +7,7 @@
 #include <numeric>
 #include <set>
 
+#include "cases/units.hpp"
 #include "cases/words.hpp"
 
 namespace fourwalls {
@@ -628,6 +629,31 @@ std::vector<Problem> check_names(CaseInput& c) {
 }
 
 std::vector<Problem> check_structure(const Case& c) { return Structure(c).check(); }
+
+std::vector<Problem> check_limits(const Case& c, const std::map<std::string, std::string>& units) {
+  std::vector<Problem> problems;
+  std::vector<std::string> names;
+  for (const auto& [name, unit] : units) names.push_back(name);
+  for (const auto& l : c.limits) {
+    const auto unit = units.find(l.quantity);
+    if (unit == units.end()) {
+      problems.push_back(
+          {place_of(c, l.where, "quantity"), "error",
+           fmt::format("no quantity '{}' in this case{}", l.quantity, suggestion(l.quantity, names))});
+      continue;
+    }
+    for (const char* key : {"maximum", "minimum"}) {
+      const Location where = place_of(c, l.where, key);
+      const auto typed = c.as_typed.find(where.path);
+      if (typed == c.as_typed.end()) continue;
+      const Converted in_its_unit = convert(typed->second, unit->second);
+      if (!in_its_unit)
+        problems.push_back(
+            {where, "error", fmt::format("{} (the unit of '{}')", in_its_unit.error, l.quantity)});
+    }
+  }
+  return problems;
+}
 
 std::vector<Problem> check_case(const Case& c) {
   CaseInput input = to_input(c);

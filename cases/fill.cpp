@@ -19,8 +19,8 @@ bool printable(const std::string& text) {
 /// Reads a tree into objects by the key table; collects problems and the origin of every value.
 class Filler {
  public:
-  Filler(std::vector<Problem>& problems, std::map<std::string, Location>& origins)
-      : problems_(problems), origins_(origins) {}
+  Filler(std::vector<Problem>& problems, Case& c)
+      : problems_(problems), origins_(c.origins), as_typed_(c.as_typed) {}
 
   void table(const Table& table, void* object, const Node& node, const std::string& path) {
     if (node.kind != NodeKind::table)
@@ -117,6 +117,7 @@ class Filler {
     Converted read;
     if (node.kind == NodeKind::text) {
       read = convert(node.text, key.unit);
+      if (key.unit == "*") as_typed_[path] = node.text;
     } else if (node.kind == NodeKind::number || node.kind == NodeKind::integer) {
       read.value = node.number;
       if (!std::isfinite(node.number)) read.error = fmt::format("{} is not a finite number", shown(node));
@@ -224,12 +225,13 @@ class Filler {
 
   std::vector<Problem>& problems_;
   std::map<std::string, Location>& origins_;
+  std::map<std::string, std::string>& as_typed_;
 };
 
 }  // namespace
 
 void fill(CaseInput& input, const Node& root, std::vector<Problem>& problems) {
-  Filler(problems, input.origins).table(case_table(), &input, root, "");
+  Filler(problems, input).table(case_table(), &input, root, "");
 }
 
 }  // namespace fourwalls

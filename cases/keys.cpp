@@ -600,9 +600,10 @@ Table limit_table() {
   using K = Of<Limit>;
   constexpr Range any_number = from(-1e30, 1e30);
   return K::table(
-      "limit", "limit on a quantity of the summary, in the unit that it has there",
+      "limit", "limit on a quantity of the summary, in any unit of its dimension; a bare number is SI",
       {{
-          K::text("quantity", &Limit::quantity, "name in the summary, such as peak_temperature").required(),
+          K::text("quantity", &Limit::quantity, "name in the summary, such as `highest temperature`")
+              .required(),
           K::quantity("maximum", &Limit::maximum, "*", any_number, "").or_else("no limit"),
           K::quantity("minimum", &Limit::minimum, "*", any_number, "").or_else("no limit"),
       }});

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <exception>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -53,6 +54,11 @@ std::string format_problems(const std::vector<Problem>& problems);
 
 /// References, geometry, power nets and ways out for heat; errors and warnings. Solves nothing.
 std::vector<Problem> check_case(const Case& c);
+
+/// What is wrong with the [[limit]]s of a case once its quantities are known: `units` holds the SI unit of
+/// each by name. Unknown names (with the nearest right one) and units of the wrong dimension; bare numbers
+/// are SI.
+std::vector<Problem> check_limits(const Case& c, const std::map<std::string, std::string>& units);
 
 /// Text for `fourwalls describe [TOPIC]`: a table (`body.layer`), a key (`body.layer.thickness`), `keys`,
 /// `materials` or `technologies` (the shipped library); empty: the list of topics.

@@ -162,21 +162,14 @@ std::vector<std::string> unused(const std::vector<std::string>& given) {
   return left;
 }
 
-/// A limit on a quantity that does not exist is a fault of the case: said before the work.
-void refuse_unknown_limits(Model& m, Vec u) {
+/// A limit on a quantity that does not exist, or in a unit that is not its own, is a fault of the case: said
+/// before the work.
+void refuse_wrong_limits(Model& m, Vec u) {
   Result result;
   collect_quantities(m, u, result);
-  const Case& c = m.c;
-  std::vector<std::string> names;
-  for (const auto& [name, q] : result.quantities) names.push_back(name);
-  std::vector<Problem> problems;
-  for (const auto& limit : c.limits) {
-    if (result.quantities.contains(limit.quantity)) continue;
-    const auto near = nearest_word(limit.quantity, names);
-    problems.push_back({limit.where, "error",
-                        fmt::format("no quantity '{}' in this case{}", limit.quantity,
-                                    near.empty() ? "" : fmt::format("; did you mean '{}'?", near))});
-  }
+  std::map<std::string, std::string> units;
+  for (const auto& [name, q] : result.quantities) units[name] = q.unit;
+  const auto problems = check_limits(m.c, units);
   if (!problems.empty()) throw CaseError(problems);
 }
 
@@ -218,7 +211,7 @@ Run run_case(const Case& c, const std::string& folder, const std::vector<std::st
   say(opening(c, m));
   for (const auto& w : m.warnings) say("warning: " + w);
   VecHandle u = m.initial();
-  refuse_unknown_limits(m, u);
+  refuse_wrong_limits(m, u);
   NewtonSolver newton(m.system, c.solver);
   phases.begin("solve");
   const SteadyReport steady = solve_steady(m, newton, u, say);
@@ -323,7 +316,7 @@ int check_command(const std::string& case_file, const std::vector<std::string>& 
     const Case c = read_case(case_file_of(case_file), overrides, &warnings);
     if (!warnings.empty()) complain(format_problems(warnings));
     Model m(c, PETSC_COMM_WORLD);
-    refuse_unknown_limits(m, m.initial());
+    refuse_wrong_limits(m, m.initial());
     for (const auto& w : m.warnings) complain("warning: " + w);
     const auto count = warnings.size() + m.warnings.size();
     print(fmt::format("{}: no errors, {} warning{}; {} unknowns\n{}", c.file, count, count == 1 ? "" : "s",

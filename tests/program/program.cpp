@@ -192,6 +192,39 @@ TEST_F(Program, ViolatedLimitIsFiveWhereStrict) {
   expect(0, "run die.toml -q --strict");
 }
 
+TEST_F(Program, WrongLimitsAreTwo) {
+  const std::string limits =
+      "[[limit]]\nquantity = \"core highst temperature\"\nmaximum = \"90 degC\"\n"
+      "[[limit]]\nquantity = \"core power\"\nmaximum = \"60 A\"\nminimum = \"0.001 kW\"\n"
+      "[[limit]]\nquantity = \"core current\"\nmaximum = 70\n";
+  put(folder / "limits.toml", readme_case() + limits);
+  const auto lines = count(readme_case(), "\n");
+  for (const auto* word : {"check", "run -q"}) {
+    const auto got = run(fmt::format("{} limits.toml", word));
+    EXPECT_EQ(got.status, 2) << word;
+    EXPECT_EQ(
+        got.err,
+        fmt::format("limits.toml:{}:12: error: limit[0].quantity: no quantity 'core highst temperature' in "
+                    "this case; did you mean 'core highest temperature'?\n"
+                    "limits.toml:{}:11: error: limit[1].maximum: '60 A': wrong dimension, expected W "
+                    "(the unit of 'core power')\n",
+                    lines + 2, lines + 6))
+        << word;
+  }
+}
+
+TEST_F(Program, LimitsInAnyUnitOfTheirDimension) {
+  put(folder / "limits.toml", readme_case() +
+                                  "[[limit]]\nquantity = \"core power\"\nmaximum = \"0.05 kW\"\n"
+                                  "[[limit]]\nquantity = \"core current\"\nmaximum = 70\n");
+  expect(0, "run limits.toml -q --strict");
+  const auto limits = nlohmann::json::parse(slurp(folder / "limits.out" / "summary.json"))["limits"];
+  EXPECT_EQ(limits["core power maximum"]["limit"], 50);
+  EXPECT_EQ(limits["core current maximum"]["limit"], 70);
+  expect(5, "run limits.toml -q --strict --set limit[0].maximum='40 W'");
+  expect(2, "run limits.toml -q --strict --set limit[0].maximum='40 K'");
+}
+
 // ---------------------------------------------------------------- command line
 
 TEST_F(Program, UnknownSubcommandsAndOptionsAreTwo) {
