@@ -30,7 +30,8 @@ std::string caret(const std::string& line, int column) {
 
 std::string format_problem(const Problem& p) {
   std::string text = p.where.file;
-  if (p.where.line > 0) text += fmt::format(":{}:{}", p.where.line, p.where.column);
+  if (p.where.line > 0) text += fmt::format(":{}", p.where.line);
+  if (p.where.column > 0) text += fmt::format(":{}", p.where.column);
   if (!text.empty()) text += ": ";
   text += p.severity + ": ";
   if (!p.where.path.empty()) text += p.where.path + ": ";
