@@ -1,0 +1,93 @@
+// Small networks whose answers are known in closed form.
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "solver/thermal_model.hpp"
+
+using namespace fourwalls;
+
+namespace {
+
+int rank_of_world() {
+  int rank = 0;
+  MPI_Comm_rank(PETSC_COMM_WORLD, &rank);
+  return rank;
+}
+
+/// Nodes dealt to the ranks in order; links and the like on rank 0.
+ThermalNetwork empty_network(PetscInt nodes) {
+  int ranks = 1;
+  MPI_Comm_size(PETSC_COMM_WORLD, &ranks);
+  const int rank = rank_of_world();
+  ThermalNetwork n;
+  n.own_nodes = nodes * (rank + 1) / ranks - nodes * rank / ranks;
+  return n;
+}
+
+TEST(ThermalNetwork, ChainOfConductances) {
+  ThermalNetwork n = empty_network(4);
+  n.signals = {{10, 20}};
+  if (rank_of_world() == 0) {
+    n.links = {{0, 1, 2}, {1, 2, 4}, {2, 3, 5}};
+    n.legs = {{3, 1, 300}};
+    n.sources = {{0, 0, 0.75}, {2, 0, 0.25}};
+  }
+  ThermalModel model(n, 300, {}, PETSC_COMM_WORLD);
+  for (const double watts : {10.0, 20.0}) {
+    ASSERT_TRUE(model.steady().converged);
+    const auto T = model.temperatures();
+    const double through = 0.75 * watts;
+    EXPECT_NEAR(T[3], 300 + watts, 1e-9);
+    EXPECT_NEAR(T[2], T[3] + watts / 5, 1e-9);
+    EXPECT_NEAR(T[1], T[2] + through / 4, 1e-9);
+    EXPECT_NEAR(T[0], T[1] + through / 2, 1e-9);
+    const auto heat = model.heat();
+    EXPECT_NEAR(heat.sources, watts, 1e-9);
+    EXPECT_NEAR(heat.legs, watts, 1e-9);
+    model.set_slot(1);
+  }
+}
+
+/// Five coolant nodes heated one by one: each face has its scheme's temperature, and all heat leaves.
+TEST(ThermalNetwork, StreamUpwindAndCentral) {
+  for (const double weight : {1.0, 0.5}) {
+    ThermalNetwork n = empty_network(5);
+    n.coolant.assign(n.own_nodes, 1);
+    n.signals = {{1}};
+    if (rank_of_world() == 0) {
+      n.inlets = {{0, 2, 290}};
+      n.outlets = {{4, 2}};
+      for (PetscInt i = 0; i < 4; ++i) n.streams.push_back({i, i + 1, 2, weight});
+      for (PetscInt i = 0; i < 5; ++i) n.sources.push_back({i, 0, 1});
+    }
+    ThermalModel model(n, 290, {}, PETSC_COMM_WORLD);
+    ASSERT_TRUE(model.steady().converged);
+    const auto T = model.temperatures();
+    EXPECT_NEAR(T[4], 292.5, 1e-9);  // 5 W through 2 W/K
+    for (int i = 0; i < 4; ++i)
+      EXPECT_NEAR(weight * T[i] + (1 - weight) * T[i + 1], 290 + 0.5 * (i + 1), 1e-9) << i;
+    EXPECT_NEAR(model.heat().streams, 5, 1e-9);
+  }
+}
+
+/// Backward Euler on one node: T_n = T_end + (T_0 - T_end)/(1 + dt/tau)^n.
+TEST(ThermalNetwork, BackwardEulerOfOneNode) {
+  ThermalNetwork n = empty_network(1);
+  n.capacity.assign(n.own_nodes, 3);
+  n.signals = {{4}};
+  if (rank_of_world() == 0) {
+    n.legs = {{0, 2, 280}};
+    n.sources = {{0, 0, 1}};
+  }
+  ThermalModel model(n, 300, {}, PETSC_COMM_WORLD);
+  const double dt = 0.5, tau = 1.5, end = 282;
+  for (int step = 1; step <= 6; ++step) {
+    ASSERT_TRUE(model.step(dt).converged);
+    EXPECT_NEAR(model.temperatures()[0], end + (300 - end) / std::pow(1 + dt / tau, step), 1e-9) << step;
+    const auto heat = model.heat();
+    EXPECT_NEAR(heat.sources - heat.legs - heat.stored, 0, 1e-9);
+  }
+}
+
+}  // namespace
