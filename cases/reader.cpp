@@ -5,15 +5,14 @@
 #include <algorithm>
 #include <cstdint>
 #include <filesystem>
-#include <fstream>
 #include <set>
-#include <sstream>
 
 #include "cases/check.hpp"
 #include "cases/fill.hpp"
 #include "cases/keys.hpp"
 #include "cases/library.hpp"
 #include "cases/resolved.hpp"
+#include "cases/text_file.hpp"
 #include "cases/tree.hpp"
 
 namespace fourwalls {
@@ -21,33 +20,6 @@ namespace fourwalls {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::uintmax_t largest_file = 64u << 20;
-
-/// The file's text, or why not. Devices and pipes are refused: reading one may never end.
-bool read_file(const fs::path& path, std::string& text, std::string& why) {
-  std::error_code status;
-  if (!fs::exists(path, status)) return why = "no such file", false;
-  if (!fs::is_regular_file(path, status)) return why = "not a regular file", false;
-  if (fs::file_size(path, status) > largest_file) return why = "larger than 64 MB", false;
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream all;
-  all << in.rdbuf();
-  if (!in) return why = "it cannot be read", false;
-  return text = all.str(), true;
-}
-
-std::string line_of(const std::string& text, int line) {
-  std::size_t at = 0;
-  for (int i = 1; i < line && at != std::string::npos; ++i) {
-    at = text.find('\n', at);
-    if (at != std::string::npos) ++at;
-  }
-  if (at == std::string::npos) return {};
-  std::string out = text.substr(at, text.find('\n', at) - at);
-  if (!out.empty() && out.back() == '\r') out.pop_back();
-  return out;
-}
 
 /// One reading of one case: files, overrides, tables, folding, checks.
 class CaseReading {
@@ -129,7 +101,7 @@ class CaseReading {
       return error(entry.where, "include", fmt::format("nested deeper than {} files", deepest));
     if (!loaded_.insert(id).second) return;  // by another way already
     std::string text, why;
-    if (!read_file(file, text, why))
+    if (!read_text_file(file, text, why))
       return error(entry.where, "include", fmt::format("cannot read '{}': {}", file, why));
     chain_.push_back(file);
     Node tree = file_tree(std::move(text), file);
@@ -236,7 +208,7 @@ Case read_case_text(std::string_view text, const std::string& name, const std::v
 Case read_case(const std::string& file, const std::vector<std::string>& overrides,
                std::vector<Problem>* warnings) {
   std::string text, why;
-  if (!read_file(file, text, why)) {
+  if (!read_text_file(file, text, why)) {
     throw CaseError({{{file, 0, 0, {}}, "error", "cannot read the case file: " + why}}, true);
   }
   return read_case_text(text, file, overrides, warnings);

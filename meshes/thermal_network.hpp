@@ -49,10 +49,10 @@ struct ThermalNetwork {
     double capacity_flow = 0;  ///< [W/K]
   };
 
-  PetscInt own_nodes = 0;          ///< of this rank
-  std::vector<double> capacity;    ///< [J/K] of each own node; empty: for steady states only
-  std::vector<char> coolant;       ///< 1: an own node is coolant; empty: none is
-  std::vector<std::string> names;  ///< of the own nodes; empty: they have none
+  PetscInt own_nodes = 0;              ///< of this rank
+  std::vector<double> capacity;        ///< [J/K] of each own node; empty: for steady states only
+  std::vector<unsigned char> coolant;  ///< 1: an own node is coolant; empty: none is
+  std::vector<std::string> names;      ///< of the own nodes; empty: they have none
   std::vector<Link> links;
   std::vector<Leg> legs;
   std::vector<Source> sources;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <stdexcept>
 
 #include "physics/advection.hpp"
@@ -36,6 +37,12 @@ std::vector<int> all_counts(int mine, MPI_Comm comm) {
   return counts;
 }
 
+std::vector<int> starts(const std::vector<int>& counts) {
+  std::vector<int> first(counts.size(), 0);
+  std::partial_sum(counts.begin(), counts.end() - 1, first.begin() + 1);
+  return first;
+}
+
 }  // namespace
 
 ThermalModel::ThermalModel(const ThermalNetwork& network, double start, const SolverOptions& options,
@@ -45,7 +52,7 @@ ThermalModel::ThermalModel(const ThermalNetwork& network, double start, const So
   MPI_Allreduce(&own_, &nodes_, 1, MPIU_INT, MPI_SUM, comm);
   MPI_Exscan(&own_, &first_, 1, MPIU_INT, MPI_SUM, comm);
   if (rank_ == 0) first_ = 0;
-  number(network, start);
+  number(network);
   watts_.resize(signals_.size());
   before_.assign(own_, start);
   set_slot(0);
@@ -56,18 +63,28 @@ ThermalModel::ThermalModel(const ThermalNetwork& network, double start, const So
   newton_ = std::make_unique<NewtonSolver>(system_, options);
 }
 
-void ThermalModel::number(const ThermalNetwork& network, double start) {
+/// Solid and coolant nodes are two graphs, so that each has its own block of the preconditioner.
+void ThermalModel::number(const ThermalNetwork& network) {
   const auto counts = all_counts(static_cast<int>(own_), comm_);
-  std::vector<int> first(counts.size(), 0);
-  for (std::size_t r = 1; r < counts.size(); ++r) first[r] = first[r - 1] + counts[r - 1];
-  std::vector<char> mine(own_, 0), coolant(nodes_, 0);
-  for (std::size_t n = 0; n < network.coolant.size(); ++n) mine[n] = network.coolant[n];
-  MPI_Allgatherv(mine.data(), static_cast<int>(own_), MPI_CHAR, coolant.data(), counts.data(), first.data(),
-                 MPI_CHAR, comm_);
+  const auto first = starts(counts);
+  std::vector<unsigned char> mine(own_, 0);
+  std::copy(network.coolant.begin(), network.coolant.end(), mine.begin());
+  coolant_.resize(nodes_);
+  MPI_Allgatherv(mine.data(), static_cast<int>(own_), MPI_UNSIGNED_CHAR, coolant_.data(), counts.data(),
+                 first.data(), MPI_UNSIGNED_CHAR, comm_);
+  std::vector<PetscInt> begin[2] = {{0}, {0}};
+  PetscInt next[2] = {0, 0};
+  within_.reserve(nodes_);
+  for (std::size_t p = 0; p < counts.size(); ++p) {
+    for (int n = first[p]; n < first[p] + counts[p]; ++n) within_.push_back(next[coolant_[n]]++);
+    for (const int c : {0, 1}) begin[c].push_back(next[c]);
+  }
+  const Field fields[2] = {Field::temperature, Field::coolant_temperature};
   const double scale = heat_scale(signals_);
-  for (PetscInt n = 0; n < nodes_; ++n)
-    numbering_.add(
-        Lumped{coolant[n] ? Field::coolant_temperature : Field::temperature, "node", start, scale});
+  for (const int c : {0, 1}) {
+    graph_[c] = numbering_.add(GraphSet{fields[c], "network", begin[c], 0, {}});
+    system_.set_scale(fields[c], scale);
+  }
   partition_ = std::make_unique<Partition>(std::vector<Block>{}, std::vector<ColumnWeight>{},
                                            static_cast<int>(counts.size()));
   numbering_.number(*partition_, rank_);
@@ -75,7 +92,7 @@ void ThermalModel::number(const ThermalNetwork& network, double start) {
 
 PetscInt ThermalModel::local(PetscInt node) {
   if (node < 0 || node >= nodes_) throw std::logic_error("a thermal network names a node that it has not");
-  return numbering_.lumped(static_cast<int>(node));
+  return numbering_.node(graph_[coolant_[node]], within_[node]);
 }
 
 void ThermalModel::place(const ThermalNetwork& network) {
@@ -135,8 +152,7 @@ std::vector<double> ThermalModel::own_temperatures() {
 std::vector<double> ThermalModel::temperatures() {
   const auto mine = own_temperatures();
   const auto counts = all_counts(static_cast<int>(own_), comm_);
-  std::vector<int> first(counts.size(), 0);
-  for (std::size_t r = 1; r < counts.size(); ++r) first[r] = first[r - 1] + counts[r - 1];
+  const auto first = starts(counts);
   std::vector<double> all(nodes_);
   MPI_Allgatherv(mine.data(), static_cast<int>(own_), MPI_DOUBLE, all.data(), counts.data(), first.data(),
                  MPI_DOUBLE, comm_);

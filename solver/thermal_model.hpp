@@ -40,7 +40,7 @@ class ThermalModel {
   NewtonSolver& newton() { return *newton_; }
 
  private:
-  void number(const ThermalNetwork& network, double start);
+  void number(const ThermalNetwork& network);
   PetscInt local(PetscInt node);
   void place(const ThermalNetwork& network);
 
@@ -48,10 +48,13 @@ class ThermalModel {
   int rank_ = 0;
   PetscInt nodes_ = 0, first_ = 0, own_ = 0;
   std::vector<std::vector<double>> signals_;
-  std::vector<double> watts_;     ///< of each signal now
-  std::vector<double> before_;    ///< own nodes, at the start of the step
-  double rate_ = 0;               ///< [1/s] of the step; 0: steady
-  std::vector<PetscInt> own_at_;  ///< local number of each own node
+  std::vector<double> watts_;           ///< of each signal now
+  std::vector<double> before_;          ///< own nodes, at the start of the step
+  double rate_ = 0;                     ///< [1/s] of the step; 0: steady
+  std::vector<unsigned char> coolant_;  ///< of every node
+  std::vector<PetscInt> within_;        ///< number of every node in its graph
+  int graph_[2] = {0, 0};               ///< of solid nodes, of coolant
+  std::vector<PetscInt> own_at_;        ///< local number of each own node
   std::unique_ptr<Partition> partition_;
   Numbering numbering_;
   System system_;
