@@ -129,6 +129,18 @@ void ThermalModel::set_slot(std::size_t slot) {
     watts_[s] = signals_[s].empty() ? 0 : signals_[s][std::min(slot, signals_[s].size() - 1)];
 }
 
+void ThermalModel::set_own_temperatures(const std::vector<double>& own) {
+  double* u = nullptr;
+  check(VecGetArray(u_, &u), "VecGetArray");
+  for (PetscInt n = 0; n < own_; ++n) u[own_at_[n]] = own.at(n);
+  check(VecRestoreArray(u_, &u), "VecRestoreArray");
+}
+
+void ThermalModel::begin_step(const std::vector<double>& before, double rate) {
+  std::copy(before.begin(), before.end(), before_.begin());  // the laws point into it
+  rate_ = rate;
+}
+
 NewtonReport ThermalModel::steady() {
   rate_ = 0;
   return newton_->solve(u_);

@@ -20,6 +20,14 @@ class ThermalModel {
 
   /// Watts of every signal are those of this slot from now on; beyond a signal's last slot its last value.
   void set_slot(std::size_t slot);
+  /// Watts of every signal from now on [W].
+  void set_watts(const std::vector<double>& watts) { watts_ = watts; }
+  /// Temperature of this rank's own nodes from now on [K].
+  void set_own_temperatures(const std::vector<double>& own);
+  /// The residual becomes that of a step of backward Euler from `before` [K, own nodes]; rate: one over the
+  /// step [1/s], 0 for the steady state.
+  void begin_step(const std::vector<double>& before, double rate);
+  Vec state() const { return u_; }
   /// The steady state at the present watts. Collective.
   NewtonReport steady();
   /// One step of backward Euler over `dt` [s] at the present watts. Needs capacities. Collective.
