@@ -106,8 +106,7 @@ void read_passive(const PassiveKind& kind, std::string_view name, Words words, P
   if (word.size() == 1 && lower(word[0]) == kind.letter && words.take("=")) word = words.next();
   const double value = number(word, shown_word(name), kind.what);
   if (value < 0)
-    throw Refusal{
-        fmt::format("{}: a {} of {} cannot be negative", shown_word(name), kind.what, shown_word(word))};
+    throw Refusal{fmt::format("{}: {} {} cannot be negative", shown_word(name), kind.what, shown_word(word))};
   bool has_initial = false;
   double start = 0;
   if (kind.initial && words.take("ic")) {

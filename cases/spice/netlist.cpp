@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cstring>
 #include <filesystem>
-#include <optional>
+#include <iterator>
 
 #include "cases/spice/directives.hpp"
 #include "cases/spice/elements.hpp"
@@ -64,6 +64,11 @@ class Findings {
   void add(Place place, std::string message, bool io = false) {
     ++count_;
     if (all_.size() < most_findings) all_.push_back({place, std::move(message), io});
+  }
+  /// About a file as a whole: kept however many there are.
+  void add_file(int file, std::string message, bool io) {
+    ++count_;
+    all_.push_back({{file, 0}, std::move(message), io});
   }
   std::vector<Finding>& all() { return all_; }
   std::int64_t count() const { return count_; }
@@ -183,6 +188,7 @@ class Deck {
   void check_ends(int file, const FileEnds& ends);
   void share_directives(const std::vector<Directive>& found);
   void check_any_element();
+  void check_periods();
   void refuse_if_wrong();
   void number_nodes(Numbering& ids);
   void resolve(const std::vector<Reference>& references, const Numbering& ids);
@@ -219,9 +225,10 @@ void Deck::add_file(const std::string& path, Place by) {
     const Place first = included[i].by;
     everywhere.push_back(
         {by,
-         i == 0 ? fmt::format(".include: {} is the netlist itself", shown_word(path))
-                : fmt::format(".include: {} is included already at {}:{}; its elements would be there twice",
-                              shown_word(path), net.files[first.file], first.line),
+         i == 0
+             ? fmt::format(".include: '{}' is the netlist itself", path)
+             : fmt::format(".include: '{}' is included already at {}:{}; its elements would be there twice",
+                           path, net.files[first.file], first.line),
          false});
     return;
   }
@@ -241,7 +248,7 @@ void Deck::read_file(int file) {
   try {
     read_share(file, found, ends, lines, absolute);
   } catch (const TextError& error) {
-    findings.add({file, 0}, error.message, error.io);
+    findings.add_file(file, error.message, error.io);
   }
   if (ranks > 1) {
     MPI_Exscan(&lines, &before, 1, MPI_UINT64_T, MPI_SUM, comm);
@@ -277,8 +284,7 @@ void Deck::statement(std::string_view text, Place place, bool joined, std::vecto
   if (first && (text[0] == '*' || text[0] == ';' || text[0] == '$')) return comment_or_title(text, found);
   if (ends.first_statement == 0) ends.first_statement = place.line;
   if (ended) {
-    if (!told_after_end)
-      findings.add(place, fmt::format("found {} after .end", shown_word(Words(text).next())));
+    if (!told_after_end) findings.add(place, "found a statement after .end");
     told_after_end = true;
     return;
   }
@@ -379,6 +385,24 @@ void Deck::check_any_element() {
         {{0, 0}, "has no elements; expected lines like `R1 a b 0.5` (R, C, L, V, I)", false});
 }
 
+/// Time steps end at corners, so a pulse whose period is a unit forgotten would never come to an end.
+void Deck::check_periods() {
+  constexpr double most = 1e8;
+  const auto check = [&](const std::vector<Netlist::Source>& sources, const ElementLines& lines,
+                         const NamePool& names) {
+    for (std::size_t i = 0; i < sources.size(); ++i) {
+      if (sources[i].wave < 0) continue;
+      const double period = net.waves[static_cast<std::size_t>(sources[i].wave)].pulse.period;
+      if (period > 0 && net.tran.stop / period > most)
+        findings.add({lines.file(i), lines.line[i]},
+                     fmt::format("{}: PULSE: {:.3g} periods until the end of .tran; at most {:g}",
+                                 shown_word(names[i]), net.tran.stop / period, most));
+    }
+  };
+  check(net.voltage_sources, net.voltage_source_lines, net.voltage_source_names);
+  check(net.current_sources, net.current_source_lines, net.current_source_names);
+}
+
 /// All ranks' findings, the first ones in order of place, as one error on all ranks.
 void Deck::refuse_if_wrong() {
   std::int64_t count = findings.count();
@@ -401,6 +425,18 @@ void Deck::refuse_if_wrong() {
   const auto last = std::unique(all.begin(), all.end(), same);
   count -= all.end() - last;
   all.erase(last, all.end());
+  // What was found in a damaged file is the damage's making.
+  const auto damaged = [&](const Finding& f) {
+    return f.place.line > 0 && std::any_of(all.begin(), all.end(), [&](const Finding& w) {
+             return w.place.line == 0 && w.place.file == f.place.file;
+           });
+  };
+  if (std::any_of(all.begin(), all.end(), damaged)) {
+    std::vector<Finding> kept;
+    std::remove_copy_if(all.begin(), all.end(), std::back_inserter(kept), damaged);
+    all = std::move(kept);
+    count = static_cast<std::int64_t>(all.size());  // the others were not all gathered
+  }
   if (all.size() > most_findings) all.resize(most_findings);
 
   bool io = false;
@@ -509,6 +545,7 @@ void Deck::resolve_elements(const std::vector<Reference>& references) {
 
 Netlist Deck::finish() {
   const std::vector<Reference> references = read_directives(directives, net, everywhere);
+  check_periods();
   refuse_if_wrong();
   settle_pulses(net);
   Numbering ids;

@@ -1,0 +1,8 @@
+* Netlist for VDD
+
+R0 Node_metal1_20330_22400 ITermNode_metal1_20330_22400 R=1.000000e-03
+V0 Node_metal7_100320_106230 0 DC 1.100000
+I0 ITermNode_metal1_20330_22400 0 DC 1.773e-07
+.OPTION NUMDGT=6
+.OP
+.END
