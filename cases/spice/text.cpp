@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t block = 64 << 10;       // of inflated text; what shares of compressed files are made of
 constexpr unsigned packed_buffer = 32 << 10;  // at most half a block: gzread then inflates right into place
-constexpr std::size_t first_buffer = 1 << 20;
+constexpr std::size_t most_buffer = 1 << 20;  // at first; small files need less
 
 std::uint64_t share(std::uint64_t size, int rank, int ranks) {
   return static_cast<std::uint64_t>(static_cast<long double>(size) * rank / ranks);
@@ -32,7 +32,7 @@ Text::Text(const std::string& path, int rank, int ranks) {
   first_ = rank == 0;
   try {
     open(path);
-    buffer_.resize(first_buffer);
+    buffer_.resize(packed_ ? 4 * block : std::min<std::size_t>(size_ + block + 1, most_buffer));
     if (packed_)
       begin_packed(rank, ranks);
     else
