@@ -42,13 +42,29 @@ int command_line(int argc, char** argv, int rank) {
       "4 files could not be read or written, 5 a limit is violated and --strict was given.");
 
   RunRequest run;
-  auto* run_app = app.add_subcommand("run", "solve a case and write its run folder");
-  run_app->add_option("CASE", run.case_file, "case file, or folder with a case.toml")->required();
+  auto* run_app =
+      app.add_subcommand("run", "solve a case, or another simulator's deck, and write its run folder");
+  run_app->add_option("CASE", run.case_file, "case file, deck (HotSpot .config), or folder with a case.toml")
+      ->required();
   run_app->add_option("-o,--output", run.folder, "run folder (default: <case>.out here)");
   run_app->add_option("--set", run.overrides, "path=value, e.g. load.gpu0.power='500 W'")
       ->allow_extra_args(false);
+  std::string floorplan, power_trace;
+  run_app->add_option("-f,--floorplan", floorplan, "HotSpot: floorplan; the same as --set f=FILE");
+  run_app->add_option("-p,--power-trace", power_trace, "HotSpot: power trace; the same as --set p=FILE");
+  run_app->add_flag("--emulate", run.emulate, "decks: the other simulator's own discrete network");
+  run_app->add_flag("--emulate-defects", run.defects, "and with its known defects");
   run_app->add_flag("--strict", run.strict, "a violated limit is exit status 5");
   run_app->add_flag("-q,--quiet", run.quiet, "no course of the solve, no table");
+
+  std::string kind, import_output;
+  std::vector<std::string> import_files, import_settings;
+  auto* import_app = app.add_subcommand("import", "another simulator's files as a case");
+  import_app->add_option("KIND", kind, "hotspot")->required();
+  import_app->add_option("FILE", import_files, "hotspot: x.config; its companions lie beside it or are --set")
+      ->required();
+  import_app->add_option("-o,--output", import_output, "case to write (default: the terminal)");
+  import_app->add_option("--set", import_settings, "name=value, e.g. f=x.flp")->allow_extra_args(false);
 
   std::string check_file;
   std::vector<std::string> check_overrides;
@@ -86,8 +102,11 @@ int command_line(int argc, char** argv, int rank) {
   }
   if (*run_app) {
     run.petsc = petsc;
+    if (!floorplan.empty()) run.overrides.push_back("f=" + floorplan);
+    if (!power_trace.empty()) run.overrides.push_back("p=" + power_trace);
     return run_command(run);
   }
+  if (*import_app) return import_command(kind, import_files, import_settings, import_output);
   if (*check_app) return check_command(check_file, check_overrides);
   if (*describe_app) return describe_command(topic);
   if (*compare_app) return compare_results_command(a, b, rtol, atol);

@@ -13,8 +13,10 @@
 #include <memory>
 
 #include "cases/reader.hpp"
+#include "cases/words.hpp"
 #include "postprocess/collect.hpp"
 #include "postprocess/compare.hpp"
+#include "postprocess/decks.hpp"
 #include "postprocess/errors.hpp"
 #include "postprocess/files.hpp"
 #include "postprocess/regress.hpp"
@@ -67,8 +69,16 @@ int guarded(F&& body) {
   }
 }
 
+/// A file, or what lies in a folder: its case.toml, else the one deck in it.
 std::string case_file_of(const std::string& given) {
-  return fs::is_directory(given) ? (fs::path(given) / "case.toml").string() : given;
+  if (!fs::is_directory(given)) return given;
+  const auto own = fs::path(given) / "case.toml";
+  if (fs::exists(own)) return own.string();
+  std::vector<std::string> decks;
+  for (const auto& entry : fs::directory_iterator(given))
+    if (entry.is_regular_file() && deck_kind_of(entry.path().string()))
+      decks.push_back(entry.path().string());
+  return decks.size() == 1 ? decks[0] : own.string();
 }
 
 /// Rank 0 speaks to the terminal and to log.txt; the other ranks are silent.
@@ -198,8 +208,12 @@ void write_inputs(const Case& c, const std::string& folder) {
   });
 }
 
+/// Called with the solved state before the result is written. Collective.
+using AfterSolve = std::function<void(Model&, Vec, Result&)>;
+
 /// Everything of one run but the closing words.
-Run run_case(const Case& c, const std::string& folder, const std::vector<std::string>& petsc, bool quiet) {
+Run run_case(const Case& c, const std::string& folder, const std::vector<std::string>& petsc, bool quiet,
+             const AfterSolve& after = {}) {
   Phases phases;
   phases.begin("setup");
   auto given = insert_petsc_options(petsc);
@@ -225,6 +239,7 @@ Run run_case(const Case& c, const std::string& folder, const std::vector<std::st
   const auto left = unused(given);
   phases.begin("output");
   run.result = collect(m, u, c.output.fields);
+  if (after) after(m, u, run.result);
   phases.end();
   run.result.solver = solver_report(m, steady, phases);
   run.result.provenance = {version, commit, petsc_version(), c.hash, c.file};
@@ -242,6 +257,90 @@ Run run_case(const Case& c, const std::string& folder, const std::vector<std::st
     run.status = exit_bad_input;
   }
   return run;
+}
+
+void write_deck_files(const std::map<std::string, std::string>& files, const std::string& folder) {
+  on_root(PETSC_COMM_WORLD, folder, [&] {
+    for (const auto& [name, text] : files) write_atomically((fs::path(folder) / name).string(), text);
+  });
+}
+
+/// A deck on the peer's own network.
+Run emulate_deck(const OpenDeck& deck, const std::string& file, const std::string& folder,
+                 const std::vector<std::string>& petsc, bool quiet) {
+  Phases phases;
+  phases.begin("solve");
+  const auto given = insert_petsc_options(petsc);
+  on_root(PETSC_COMM_WORLD, folder, [&] {
+    make_folder(folder);
+    remove_earlier(folder);
+  });
+  const auto log = make_logger(folder, quiet);
+  Run run;
+  auto answer = deck.emulate({}, PETSC_COMM_WORLD, [&](const std::string& text) { log->info(text); });
+  if (!answer.solved) {
+    log->info("error: " + answer.failure);
+    complain(quiet ? "error: " + answer.failure : "fourwalls: no solution; see above");
+    run.status = exit_no_solution;
+    return run;
+  }
+  phases.end();
+  run.result = std::move(answer.result);
+  run.result.solver.seconds = phases.seconds;
+  run.result.solver.peak_memory = peak_memory();
+  MPI_Comm_size(PETSC_COMM_WORLD, &run.result.solver.ranks);
+  run.result.provenance = {version, commit, petsc_version(), "", file};
+  WriteOptions options;
+  options.case_name = deck.name;
+  write_run_folder(PETSC_COMM_WORLD, folder, run.result, options);
+  write_deck_files(answer.files, folder);
+  if (const auto left = unused(given); !left.empty()) {
+    complain(fmt::format("error: PETSc option '-{}' was not used by any solver", fmt::join(left, "', '-")));
+    run.status = exit_bad_input;
+  }
+  return run;
+}
+
+/// The case that a deck comes to.
+Case case_of(const OpenDeck& deck, const std::string& file) {
+  std::vector<Problem> warnings;
+  const fs::path beside = fs::path(file).parent_path() / (deck.name + " as a case.toml");
+  Case c = read_case_text(deck.toml, beside.string(), {}, &warnings);
+  if (!warnings.empty()) complain(format_problems(warnings));
+  c.name = deck.name;
+  return c;
+}
+
+/// A deck of another simulator: meshed in three dimensions, or on the peer's own network where that is asked
+/// for or where the deck cannot be a case.
+Run run_deck(const DeckKind& kind, const RunRequest& request, std::string& folder) {
+  const OpenDeck deck = kind.open({request.case_file}, request.overrides, request.defects);
+  if (!deck.warnings.empty()) complain(format_problems(deck.warnings));
+  if (folder.empty()) folder = deck.name + ".out";
+  const bool emulate = request.emulate || request.defects;
+  if (!emulate && deck.toml.empty())
+    complain(fmt::format("not as a case: {}\non {}'s own network instead, as by --emulate", deck.refusal,
+                         kind.name));
+  if (emulate || deck.toml.empty())
+    return emulate_deck(deck, request.case_file, folder, request.petsc, request.quiet);
+  for (const auto& note : deck.notes) complain("not honoured: " + note);
+  std::map<std::string, std::string> files;
+  const Run run = run_case(case_of(deck, request.case_file), folder, request.petsc, request.quiet,
+                           [&](Model& m, Vec u, Result& r) { files = deck.outputs(m, u, r); });
+  if (run.status == exit_solved) write_deck_files(files, folder);
+  return run;
+}
+
+/// A case or a deck; `folder` becomes the run folder.
+Run run_any(const RunRequest& request, std::string& folder) {
+  if (const auto* kind = deck_kind_of(request.case_file)) return run_deck(*kind, request, folder);
+  if (request.emulate || request.defects)
+    throw CaseError({{{request.case_file, 0, 0, ""}, "error", "--emulate is for decks of other simulators"}});
+  std::vector<Problem> warnings;
+  const Case c = read_case(request.case_file, request.overrides, &warnings);
+  if (!warnings.empty()) complain(format_problems(warnings));
+  if (folder.empty()) folder = c.name + ".out";
+  return run_case(c, folder, request.petsc, request.quiet);
 }
 
 bool limits_hold(const Result& r) {
@@ -276,8 +375,10 @@ int regress_one(const std::string& name, bool rebaseline_self, const std::vector
   const std::string file = case_file_of(name);
   const std::string expected_file = (fs::path(file).parent_path() / "expected.toml").string();
   const auto expected = read_expected(expected_file);
-  const Case c = read_case(file);
-  const Run run = run_case(c, c.name + ".out", petsc, true);
+  RunRequest request;
+  request.case_file = file, request.petsc = petsc, request.quiet = true;
+  std::string folder;
+  const Run run = run_any(request, folder);
   if (run.status != exit_solved) {
     print(fmt::format("FAILED {}: exit status {}\n", name, run.status));
     return run.status;
@@ -293,13 +394,12 @@ int regress_one(const std::string& name, bool rebaseline_self, const std::vector
 
 }  // namespace
 
-int run_command(const RunRequest& request) {
+int run_command(const RunRequest& given) {
   return guarded([&]() -> int {
-    std::vector<Problem> warnings;
-    const Case c = read_case(case_file_of(request.case_file), request.overrides, &warnings);
-    if (!warnings.empty()) complain(format_problems(warnings));
-    const std::string folder = request.folder.empty() ? c.name + ".out" : request.folder;
-    const Run run = run_case(c, folder, request.petsc, request.quiet);
+    RunRequest request = given;
+    request.case_file = case_file_of(given.case_file);
+    std::string folder = request.folder;
+    const Run run = run_any(request, folder);
     if (run.status != exit_solved) return run.status;
     if (!request.quiet) print(summary_text(run.result));
     print(where_to_look(folder));
@@ -307,6 +407,30 @@ int run_command(const RunRequest& request) {
     for (const auto& [name, l] : run.result.limits)
       if (!l.holds) complain(violation(name, l));
     return request.strict ? exit_limit : exit_solved;
+  });
+}
+
+int import_command(const std::string& kind, const std::vector<std::string>& files,
+                   const std::vector<std::string>& settings, const std::string& output) {
+  return guarded([&]() -> int {
+    std::vector<std::string> names;
+    for (const auto& k : deck_kinds()) names.push_back(k.name);
+    const auto found = std::find_if(deck_kinds().begin(), deck_kinds().end(),
+                                    [&](const DeckKind& k) { return kind == k.name; });
+    if (found == deck_kinds().end())
+      throw CaseError({{{}, "error", fmt::format("no files of kind '{}'{}", kind, suggestion(kind, names))}});
+    const OpenDeck deck = found->open(files, settings, false);
+    if (!deck.warnings.empty()) complain(format_problems(deck.warnings));
+    for (const auto& note : deck.notes) complain("not honoured: " + note);
+    if (deck.toml.empty()) throw CaseError({{{}, "error", deck.refusal}});
+    read_case_text(deck.toml, output.empty() ? deck.name + ".toml" : output);
+    if (output.empty()) {
+      print(deck.toml);
+    } else {
+      on_root(PETSC_COMM_WORLD, output, [&] { write_atomically(output, deck.toml); });
+      print(output + "\n");
+    }
+    return exit_solved;
   });
 }
 

@@ -24,9 +24,14 @@ struct RunRequest {
   std::vector<std::string> petsc;      ///< words after `--`
   bool strict = false;                 ///< a violated limit is a failure
   bool quiet = false;                  ///< no course of the solve and no table on the terminal
+  bool emulate = false;                ///< decks: on the peer's own network
+  bool defects = false;                ///< and with the peer's known slips
 };
 
 int run_command(const RunRequest& request);
+/// Writes what the files of another simulator come to as a case; `output` empty: to the terminal.
+int import_command(const std::string& kind, const std::vector<std::string>& files,
+                   const std::vector<std::string>& settings, const std::string& output);
 int check_command(const std::string& case_file, const std::vector<std::string>& overrides);
 int describe_command(const std::string& topic);
 int compare_results_command(const std::string& a, const std::string& b, double rtol, double atol);

@@ -1,0 +1,199 @@
+#include "cases/package_case.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "cases/words.hpp"
+
+namespace fourwalls {
+
+namespace {
+
+std::string quoted(const std::string& text) {
+  std::string out = "\"";
+  const bool readable = valid_utf8(text);
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') out += '\\';
+    out += byte < 0x20 || byte == 0x7f || (!readable && byte > 0x7f) ? '?' : c;
+  }
+  return out + "\"";
+}
+
+std::string quantity(double value, const char* unit) { return fmt::format("\"{} {}\"", value, unit); }
+/// Millimetres without the dust that 0.016 * 1000 leaves.
+std::string mm(double metres) { return quantity(std::stod(fmt::format("{:.12g}", 1e3 * metres)), "mm"); }
+std::string pair_mm(double x, double y) { return fmt::format("[{}, {}]", mm(x), mm(y)); }
+
+/// Materials by what they are; each is written once.
+class Materials {
+ public:
+  std::string name(const Slab& slab, bool lateral, const std::string& wished) {
+    const Key key{slab.conductivity, slab.heat_capacity, lateral};
+    if (const auto it = names_.find(key); it != names_.end()) return it->second;
+    std::string name;
+    for (const char c : wished)
+      name += std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_' ? c : '-';
+    if (name.empty()) name = "material";
+    for (int n = 2; taken(name); ++n) name = fmt::format("{}-{}", wished, n);
+    order_.push_back({name, key});
+    return names_[key] = name;
+  }
+
+  std::string text() const {
+    std::string out;
+    for (const auto& [name, key] : order_) {
+      out += fmt::format("[material.{}]\n", quoted(name));
+      if (key.lateral)
+        out += fmt::format("conductivity = {}\n", quantity(key.k, "W/m/K"));
+      else
+        out += fmt::format(
+            "conductivity = [\"{0} W/m/K\", \"{0} W/m/K\", \"{1} W/m/K\"]  # heat flows up and down only\n",
+            1e-6 * key.k, key.k);
+      // only their product is known
+      out +=
+          fmt::format("density = \"1000 kg/m^3\"\nspecific_heat = {}\n\n", quantity(key.c / 1000, "J/kg/K"));
+    }
+    return out;
+  }
+
+ private:
+  struct Key {
+    double k, c;
+    bool lateral;
+    auto operator<=>(const Key&) const = default;
+  };
+  bool taken(const std::string& name) const {
+    return std::any_of(order_.begin(), order_.end(), [&](const auto& o) { return o.first == name; });
+  }
+  std::map<Key, std::string> names_;
+  std::vector<std::pair<std::string, Key>> order_;
+};
+
+/// Brings coordinates that differ by rounding together: nearer than a hundredth of a cell.
+class Snap {
+ public:
+  Snap(std::vector<double> values, double whole, double slack) {
+    values.push_back(0), values.push_back(whole);
+    std::sort(values.begin(), values.end());
+    for (const double v : values)
+      if (places_.empty() || v > places_.back() + slack) places_.push_back(v);
+    places_.front() = 0, places_.back() = whole;
+  }
+  double operator()(double v) const {
+    const auto it = std::lower_bound(places_.begin(), places_.end(), v);
+    if (it == places_.begin()) return *it;
+    if (it == places_.end()) return places_.back();
+    return *it - v < v - *(it - 1) ? *it : *(it - 1);
+  }
+
+ private:
+  std::vector<double> places_;
+};
+
+struct Snaps {
+  Snap x, y;
+};
+
+Snaps snaps_of(const PackageCase& p) {
+  std::vector<double> x, y;
+  for (const auto& level : p.levels)
+    for (const auto& b : level.blocks) {
+      x.push_back(b.x), x.push_back(b.x + b.width);
+      y.push_back(b.y), y.push_back(b.y + b.height);
+    }
+  return {Snap(x, p.width, 0.01 * p.cell_x), Snap(y, p.height, 0.01 * p.cell_y)};
+}
+
+std::string part(const StackBlock& b, const Snaps& snap, const std::string& material, double power) {
+  const double x0 = snap.x(b.x), x1 = snap.x(b.x + b.width), y0 = snap.y(b.y), y1 = snap.y(b.y + b.height);
+  if (!(x1 > x0) || !(y1 > y0) || (power == 0 && material.empty())) return "";
+  std::string out = fmt::format("[[body.layer.part]]\nname = {}\norigin = {}\nsize = {}\n", quoted(b.name),
+                                pair_mm(x0, y0), pair_mm(x1 - x0, y1 - y0));
+  if (!material.empty()) out += fmt::format("material = {}\n", quoted(material));
+  if (power != 0) out += fmt::format("power = {}\n", quantity(power, "W"));
+  return out + "\n";
+}
+
+std::string layer(const std::string& name, const std::string& material, double thickness, int cells) {
+  return fmt::format("[[body.layer]]\nname = {}\nmaterial = {}\nthickness = {}\ncells = {}\n\n", quoted(name),
+                     quoted(material), quantity(std::stod(fmt::format("{:.12g}", 1e6 * thickness)), "um"),
+                     cells);
+}
+
+bool has_power(const StackLevel& level) {
+  return std::any_of(level.blocks.begin(), level.blocks.end(),
+                     [](const StackBlock& b) { return b.power != 0; });
+}
+
+std::string level_text(const StackLevel& level, const Snaps& snap, Materials& materials) {
+  const std::string own = materials.name(level.slab, level.lateral, level.name);
+  const auto material_of = [&](const StackBlock& b) {
+    return b.own ? materials.name(*b.own, level.lateral, level.name + "-" + b.name) : std::string();
+  };
+  const bool sheet = active_layer(level) != level.name;
+  const double t = level.slab.thickness, active = sheet ? active_share * t : 0;
+  std::string out;
+  if (sheet) {
+    out += layer(active_layer(level), own, active, 1);
+    for (const auto& b : level.blocks) out += part(b, snap, material_of(b), b.power);
+  }
+  out += layer(level.name, own, t - active, level.cells);
+  for (const auto& b : level.blocks) out += part(b, snap, material_of(b), sheet ? 0 : b.power);
+  return out;
+}
+
+std::string body(const std::string& name, double x, double y, double z, double width, double height,
+                 double cell_x, double cell_y) {
+  return fmt::format("[[body]]\nname = {}\norigin = [{}, {}, {}]\nsize = {}\ncell_size = {}\n\n",
+                     quoted(name), mm(x), mm(y), mm(z), pair_mm(width, height), pair_mm(cell_x, cell_y));
+}
+
+std::string boundary(const char* name, const std::string& of, const char* face, double coefficient) {
+  return fmt::format(
+      "[[boundary]]\nname = \"{}\"\nbody = {}\nface = \"{}\"\nkind = \"convection\"\ncoefficient = {}\n\n",
+      name, quoted(of), face, quantity(coefficient, "W/m^2/K"));
+}
+
+}  // namespace
+
+std::string active_layer(const StackLevel& level) {
+  return level.power_at_bottom && has_power(level) ? level.name + " devices" : level.name;
+}
+
+std::string package_toml(const PackageCase& p) {
+  double widest = std::max(p.width, p.height);
+  for (const auto* plates : {&p.below, &p.above})
+    for (const auto& plate : *plates) widest = std::max(widest, plate.side);
+  const Snaps snap = snaps_of(p);
+  Materials materials;
+  std::string bodies;
+  double z = 0;
+  std::string lowest = "stack", highest = "stack";
+  const auto plate_text = [&](const Plate& plate) {
+    const double corner = (widest - plate.side) / 2;
+    bodies += body(plate.name, corner, corner, z, plate.side, plate.side, plate.cell_size, plate.cell_size);
+    bodies +=
+        layer(plate.name, materials.name(plate.slab, true, plate.name), plate.slab.thickness, plate.cells);
+    z += plate.slab.thickness;
+  };
+  for (const auto& plate : p.below) plate_text(plate);
+  if (!p.below.empty()) lowest = p.below.front().name;
+  bodies += body("stack", (widest - p.width) / 2, (widest - p.height) / 2, z, p.width, p.height, p.cell_x,
+                 p.cell_y);
+  for (const auto& level : p.levels) bodies += level_text(level, snap, materials), z += level.slab.thickness;
+  for (const auto& plate : p.above) plate_text(plate);
+  if (!p.above.empty()) highest = p.above.back().name;
+  std::string out;
+  for (const auto& c : p.comments) out += "# " + c + "\n";
+  out += fmt::format("\n[case]\ntitle = {}\nambient_temperature = {}\n\n", quoted(p.title),
+                     quantity(p.ambient, "K"));
+  out += materials.text() + bodies + boundary("sink", highest, "top", p.top_coefficient);
+  if (p.bottom_coefficient > 0) out += boundary("board", lowest, "bottom", p.bottom_coefficient);
+  return out;
+}
+
+}  // namespace fourwalls
