@@ -19,6 +19,8 @@ constexpr Range any_length = above(0, 100), any_place = from(-1000, 1000);
 constexpr Range any_temperature = from(200, 1500);
 constexpr Range any_power = from(0, 1e9), any_voltage = above(0, 1e5);
 constexpr Range any_relative_slope = from(-0.1, 0.1), any_fraction = from(0, 1);
+// Copper a metre thick has 2e-8 ohm per square; below this a unit has slipped, and rounding takes over.
+constexpr double least_resistance = 1e-9;  // [ohm]
 constexpr Range any_energy = from(0, 1e-6), any_loss = from(0, 1e3);
 
 std::span<double> numbers(double& v) { return {&v, 1}; }
@@ -205,7 +207,7 @@ Table material_table() {
               .or_else("not known"),
           K::quantity("specific_heat", &M::specific_heat, "J/kg/K", above(0, 20000), "needed by transients")
               .or_else("not known"),
-          K::quantity("resistivity", &M::resistivity, "ohm m", above(0, 1e3), "electrical, at 20 degC")
+          K::quantity("resistivity", &M::resistivity, "ohm m", from(1e-9, 1e3), "electrical, at 20 degC")
               .or_else("an insulator"),
           K::quantity("resistivity_coefficient", &M::resistivity_coefficient, "1/K", any_relative_slope, "a"),
           K::text("source", &M::source, "where the numbers come from"),
@@ -456,7 +458,7 @@ Table sheet_table() {
        },
        K::place(&S::place, "the whole body", in_body),
        {
-           K::quantity("resistance", &S::resistance, "ohm", above(0, 1e15),
+           K::quantity("resistance", &S::resistance, "ohm", from(least_resistance, 1e15),
                        "per square, along x and y, at 20 degC")
                .one_for_all()
                .or_else("from the straps"),
@@ -496,7 +498,8 @@ Table via_table() {
        },
        K::place(&V::place, "where the sheets overlap", "the global origin"),
        {
-           K::quantity("resistance", &V::resistance, "ohm", above(0, 1e6), "of one, at 20 degC").required(),
+           K::quantity("resistance", &V::resistance, "ohm", from(least_resistance, 1e6), "of one, at 20 degC")
+               .required(),
            K::quantity("pitch", &V::pitch, "m", above(0, 1), "along x and y").one_for_all().required(),
            K::quantity("coefficient", &V::coefficient, "1/K", any_relative_slope, "of the resistance"),
        }});

@@ -56,6 +56,10 @@ struct Mesh {
   int sheet_of(const std::string& sheet) const;  ///< -1: no such sheet
   /// Columns under an optional rectangle; absent: all of them.
   IndexBox columns(int block, const std::optional<Rectangle>& place) const;
+  /// Columns of a sheet under an optional rectangle on its body; absent: the whole sheet.
+  IndexBox columns(const SheetGrid& s, const std::optional<Rectangle>& place) const {
+    return intersect(columns(s.block, place), s.region);
+  }
   /// Local number of a cell.
   PetscInt cell(int block, int i, int j, int k) { return numbering.column(cell_set[block], i, j) + k; }
   /// Local number of a PDN node.

@@ -83,7 +83,7 @@ std::vector<Line> collect_links(const Model& m, const Result& r) {
       const auto* end = ends[e]->sheet.empty() ? ends[1 - e] : ends[e];
       const auto& grid = m.mesh.sheets[m.mesh.sheet_of(end->sheet)];
       const auto& b = m.mesh.blocks[grid.block];
-      const auto box = m.mesh.columns(grid.block, end->place);
+      const auto box = m.mesh.columns(grid, end->place);
       line.ends[e] = {0.5 * (b.axes[0].edges[box.i0] + b.axes[0].edges[box.i1]),
                       0.5 * (b.axes[1].edges[box.j0] + b.axes[1].edges[box.j1]),
                       b.axes[2].centre(grid.layer_cell)};

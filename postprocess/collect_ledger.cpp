@@ -152,6 +152,28 @@ void book_charge(const Model& m, const std::vector<std::pair<std::string, Tally>
   charge.close();
 }
 
+/// What devices give back into return sheets against what the regulators take out of them.
+void book_return(const Model& m, const std::vector<std::pair<std::string, Tally>>& tallies, Vec u,
+                 Result& r) {
+  Book back(r, "return charge", "A");
+  const auto lumped = lumped_values(m, u);
+  std::string name;
+  for (const auto& [group, t] : tallies) {
+    // drawn is what leaves the nodes, current the net of it: the difference enters the return path
+    if (strip(group, "load: ", name) || strip(group, "link: ", name))
+      back.in(name, "return path", t.drawn - t.current);
+    for (std::size_t g = 0; g < m.regulators.size(); ++g)
+      if (group == "regulator: " + m.c.regulators[g].name && !m.c.regulators[g].return_sheet.empty())
+        back.out("return path", m.c.regulators[g].name, t.current + lumped[m.regulators[g].current]);
+  }
+  back.close();
+}
+
+bool has_return(const Case& c) {
+  return std::any_of(c.regulators.begin(), c.regulators.end(),
+                     [](const Regulator& g) { return !g.return_sheet.empty(); });
+}
+
 void book_mass(const Model& m, Result& r) {
   Book mass(r, "mass", "kg/s");
   for (std::size_t p = 0; p < m.cold_plates.size(); ++p) {
@@ -168,6 +190,7 @@ void collect_ledger(Model& m, Vec u, Result& r) {
   const auto tallies = m.system.tallies(u);
   book_energy(m, tallies, r);
   if (!m.c.regulators.empty()) book_charge(m, tallies, u, r);
+  if (has_return(m.c)) book_return(m, tallies, u, r);
   if (!m.c.cold_plates.empty()) book_mass(m, r);
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <limits>
 
 #include "cases/reader.hpp"
 #include "postprocess/collect.hpp"
@@ -219,9 +220,9 @@ void of_links(Model& m, const std::vector<double>& lumped, Result& r) {
     const auto& link = m.c.links[l];
     const auto& placed = m.links[l];
     const auto& model = *placed.model;
-    double here = 0, power = 0, hottest = m.c.ambient_temperature;
+    double here = 0, power = 0, hottest = -std::numeric_limits<double>::infinity();
     for (int e = 0; e < 2; ++e) {
-      double end_temperature = m.c.ambient_temperature;
+      double end_temperature = m.c.ambient_temperature;  // of an end that is elsewhere
       if (placed.ends[e].power >= 0) {
         end_temperature = lumped[placed.ends[e].temperature];
         here += lumped[placed.ends[e].power];

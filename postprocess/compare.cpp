@@ -57,6 +57,13 @@ void compare_entry(const std::string& name, const LimitResult& a, const LimitRes
     out.push_back(structural(name, a.holds ? "holds in the first only" : "holds in the second only"));
 }
 
+/// How well a balance closes is rounding, and no result: what goes in and out is.
+void compare_entry(const std::string& name, const Balance& a, const Balance& b, const Tolerance& tolerance,
+                   std::vector<Deviation>& out) {
+  out.push_back(compare_values(name + ": in", a.unit, a.in, b.unit, b.in, tolerance));
+  out.push_back(compare_values(name + ": out", a.unit, a.out, b.unit, b.out, tolerance));
+}
+
 template <class Map>
 void compare_maps(const std::string& prefix, const Map& a, const Map& b, const Tolerance& tolerance,
                   std::vector<Deviation>& out) {
@@ -76,6 +83,7 @@ void compare_summaries(const std::string& a, const std::string& b, const Toleran
   const auto one = read_summary(a), two = read_summary(b);
   compare_maps("", one.quantities, two.quantities, tolerance, out);
   compare_maps("limit ", one.limits, two.limits, tolerance, out);
+  compare_maps("balance ", one.balance, two.balance, tolerance, out);
 }
 
 void append(std::vector<Deviation>& out, std::vector<Deviation> more) {

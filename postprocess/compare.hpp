@@ -8,13 +8,14 @@ namespace fourwalls {
 
 /// How far two values may be apart: |a - b| <= absolute + relative * scale. The scale of a quantity is the
 /// larger of |a| and |b|; that of a field is the largest magnitude in it, so that noise where a field
-/// is near zero does not count.
+/// is near zero does not count; and where all of it is below a millionth of the largest field of its name in
+/// the two files, it is noise as a whole and has that one's scale.
 struct Tolerance {
   double relative = 1e-6;
   double absolute = 0;
 };
 
-/// One quantity, limit or field; of a field the worst value.
+/// One quantity, limit, side of a balance, or field; of a field the worst value.
 struct Deviation {
   std::string name;
   std::string unit;

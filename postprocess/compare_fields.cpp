@@ -7,6 +7,7 @@
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <map>
 #include <set>
 
 #include "postprocess/files.hpp"
@@ -22,6 +23,9 @@ using hdf5::Space;
 using hdf5::Type;
 
 using Extent = std::vector<hsize_t>;
+
+/// A field that is nowhere larger than this share of the largest of its name is noise.
+constexpr double noise_share = 1e-6;
 
 /// Values held of each file at a time.
 constexpr hsize_t block_values = hsize_t{1} << 18;
@@ -130,6 +134,26 @@ std::vector<char> bytes_of(hid_t dataset, const std::string& file, const Extent&
   return bytes;
 }
 
+/// What two datasets of one name have apart; `note` where they do not even match.
+struct Difference {
+  std::string name, unit, note;
+  bool matches = true, is_text = false;
+  Extent shape;
+  Worst worst;
+
+  /// `temperature` of `/solid/die0/temperature`.
+  std::string field() const { return name.substr(name.rfind('/') + 1); }
+
+  Deviation judged(double scale, const Tolerance& tolerance) const {
+    if (!matches) return structural(name, note);
+    if (is_text) return {name, "", 0, 0, 0, 0, "", false};
+    auto out = deviation(name, unit, worst.a, worst.b, scale, tolerance);
+    out.note = place(shape, worst.index);
+    if (worst.bad > 0) out.note += fmt::format(", {} values not finite", worst.bad);
+    return out;
+  }
+};
+
 /// Compares one dataset that both files have.
 class Pair {
  public:
@@ -141,36 +165,33 @@ class Pair {
         b_(H5Dopen2(file_b, name.c_str(), H5P_DEFAULT), b, name),
         shape_(extent_of(a_)) {}
 
-  Deviation compare(const Tolerance& tolerance) const {
+  Difference compare() const {
     const auto other = extent_of(b_);
     if (shape_ != other)
-      return structural(
-          name_, fmt::format("shape {} against {}", fmt::join(shape_, " x "), fmt::join(other, " x ")));
+      return apart(fmt::format("shape {} against {}", fmt::join(shape_, " x "), fmt::join(other, " x ")));
     const auto unit = hdf5::text_attribute(a_, "unit"), other_unit = hdf5::text_attribute(b_, "unit");
-    if (unit != other_unit) return structural(name_, fmt::format("unit '{}' against '{}'", unit, other_unit));
-    if (is_number(a_) != is_number(b_)) return structural(name_, "numbers against text");
-    return is_number(a_) ? numbers(unit, tolerance) : text();
+    if (unit != other_unit) return apart(fmt::format("unit '{}' against '{}'", unit, other_unit));
+    if (is_number(a_) != is_number(b_)) return apart("numbers against text");
+    return is_number(a_) ? numbers(unit) : text();
   }
 
  private:
-  Deviation text() const {
-    if (bytes_of(a_, a_name_, shape_) != bytes_of(b_, b_name_, shape_))
-      return structural(name_, "text differs");
-    return {name_, "", 0, 0, 0, 0, "", false};
+  Difference apart(std::string note) const { return {name_, "", std::move(note), false, false, shape_, {}}; }
+
+  Difference text() const {
+    if (bytes_of(a_, a_name_, shape_) != bytes_of(b_, b_name_, shape_)) return apart("text differs");
+    return {name_, "", "", true, true, shape_, {}};
   }
 
-  Deviation numbers(const std::string& unit, const Tolerance& tolerance) const {
-    Worst worst;
+  Difference numbers(const std::string& unit) const {
+    Difference out{name_, unit, "", true, false, shape_, {}};
     std::vector<double> x, y;
     for_blocks(shape_, [&](const Extent& start, const Extent& count) {
       read_block(a_, a_name_, start, count, x);
       read_block(b_, b_name_, start, count, y);
       const auto first = first_index(shape_, start);
-      for (std::size_t i = 0; i < x.size(); ++i) worst.meet(x[i], y[i], first + i);
+      for (std::size_t i = 0; i < x.size(); ++i) out.worst.meet(x[i], y[i], first + i);
     });
-    auto out = deviation(name_, unit, worst.a, worst.b, worst.scale, tolerance);
-    out.note = place(shape_, worst.index);
-    if (worst.bad > 0) out.note += fmt::format(", {} values not finite", worst.bad);
     return out;
   }
 
@@ -204,9 +225,21 @@ std::vector<Deviation> compare_fields(const std::string& a, const std::string& b
   const auto file_a = open_fields(a), file_b = open_fields(b);
   const auto names_a = datasets(file_a, a), names_b = datasets(file_b, b);
   std::vector<Deviation> out;
+  std::vector<Difference> both;
   for (const auto& name : names_a)
-    out.push_back(names_b.count(name) != 0 ? Pair(file_a, a, file_b, b, name).compare(tolerance)
-                                           : structural(name, "only in the first"));
+    if (names_b.count(name) != 0)
+      both.push_back(Pair(file_a, a, file_b, b, name).compare());
+    else
+      out.push_back(structural(name, "only in the first"));
+  std::map<std::pair<std::string, std::string>, double> largest;  // by field and unit
+  for (const auto& d : both) {
+    auto& scale = largest[{d.field(), d.unit}];
+    scale = std::max(scale, d.worst.scale);
+  }
+  for (const auto& d : both) {
+    const double all = largest.at({d.field(), d.unit});
+    out.push_back(d.judged(d.worst.scale < noise_share * all ? all : d.worst.scale, tolerance));
+  }
   for (const auto& name : names_b)
     if (names_a.count(name) == 0) out.push_back(structural(name, "only in the second"));
   return out;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "cases/reader.hpp"
+#include "solver/check_metal.hpp"
 #include "solver/model.hpp"
 
 namespace fourwalls {
@@ -16,12 +17,14 @@ class Faults {
 
   void add(const Location& where, const std::string& text) { problems_.push_back({where, "error", text}); }
 
+  void add(Problem p) { problems_.push_back(std::move(p)); }
+
   /// The place of a device on a sheet holds metal somewhere.
   void need_metal(const Location& where, const std::string& sheet, const std::optional<Rectangle>& place) {
     if (sheet.empty()) return;
     const auto& grid = m_.mesh.sheets[m_.mesh.sheet_of(sheet)];
     const auto& block = m_.mesh.blocks[grid.block];
-    if (block.live_area(intersect(m_.mesh.columns(grid.block, place), grid.region), grid.layer_cell) <= 0)
+    if (block.live_area(m_.mesh.columns(grid, place), grid.layer_cell) <= 0)
       add(where, fmt::format("sheet '{}' has nothing there: the place is empty or outside of it", sheet));
   }
 
@@ -33,7 +36,7 @@ class Faults {
     const auto& to = m_.mesh.sheets[m_.mesh.sheet_of(back)];
     const auto& a = m_.mesh.blocks[from.block];
     const auto& b = m_.mesh.blocks[to.block];
-    const auto box = intersect(m_.mesh.columns(from.block, place), from.region);
+    const auto box = m_.mesh.columns(from, place);
     for (int j = box.j0; j < box.j1; ++j)
       for (int i = box.i0; i < box.i1; ++i) {
         const double x = a.axes[0].centre(i), y = a.axes[1].centre(j);
@@ -115,6 +118,7 @@ void check_places(const Model& m) {
     faults.need_free_face(j.where, j.body, j.face, j.place);
     faults.need_metal(j.where, j.sheet, std::nullopt);
   }
+  for (auto& p : check_metal(m)) faults.add(std::move(p));
   faults.report();
 }
 

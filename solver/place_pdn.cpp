@@ -97,7 +97,7 @@ void place_regulator(Model& m, const Regulator& regulator, PlacedRegulator& plac
 std::vector<Model::NodeShare> Model::nodes_over(const std::string& sheet,
                                                 const std::optional<Rectangle>& place) {
   const auto& grid = mesh.sheets[mesh.sheet_of(sheet)];
-  const IndexBox columns = intersect(mesh.columns(grid.block, place), grid.region);
+  const IndexBox columns = mesh.columns(grid, place);
   const IndexBox own = grid.nodes(intersect(columns, mesh.numbering.set(grid.set).own));
   std::vector<NodeShare> nodes;
   if (own.columns() == 0) return nodes;

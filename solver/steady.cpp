@@ -86,7 +86,7 @@ const Load* nearest_load(const Model& m, PetscInt global) {
   for (const auto& load : m.c.loads) {
     const auto& grid = m.mesh.sheets[m.mesh.sheet_of(load.sheet)];
     const auto& block = m.mesh.blocks[grid.block];
-    const auto box = m.mesh.columns(grid.block, load.place);
+    const auto box = m.mesh.columns(grid, load.place);
     const double x0 = block.axes[0].edges[box.i0], x1 = block.axes[0].edges[box.i1];
     const double y0 = block.axes[1].edges[box.j0], y1 = block.axes[1].edges[box.j1];
     const double d = std::hypot(std::max({x0 - place.at[0], place.at[0] - x1, 0.0}),

@@ -73,6 +73,17 @@ TEST_F(Compare, limit_that_no_longer_holds_is_a_difference) {
   EXPECT_FALSE(against_b({1, 1e9}).same);
 }
 
+TEST_F(Compare, balances_are_compared_by_what_goes_in_and_out) {
+  b_.balance["energy"].relative_error = 3e-10;
+  EXPECT_TRUE(against_b().same);
+  b_.balance["energy"].out *= 1 + 1e-6;
+  const auto c = against_b();
+  EXPECT_FALSE(c.same);
+  EXPECT_EQ(c.deviations.front().name, "balance energy: out");
+  b_.balance.erase("energy");
+  EXPECT_FALSE(against_b({1, 1e9}).same);
+}
+
 TEST_F(Compare, unit_is_part_of_the_value) {
   b_.quantities["system power"].unit = "kW";
   EXPECT_FALSE(against_b({1, 1e9}).same);
@@ -91,6 +102,32 @@ TEST_F(Compare, wrong_value_in_a_field_is_found_with_its_place) {
 TEST_F(Compare, not_a_number_in_a_field_is_a_difference) {
   b_.grids[0].fields[0].values[17] = std::numeric_limits<double>::quiet_NaN();
   EXPECT_FALSE(against_b({1, 1e9}).same);
+}
+
+/// Two bodies, the second with `share` of the first one's heat flux and one value of it changed by its half.
+Comparison compare_small_field(const synthetic::Scratch& scratch, double share) {
+  Result r;
+  for (const char* name : {"hot", "idle"}) {
+    auto grid = synthetic::body(PETSC_COMM_SELF);
+    grid.name = name;
+    if (name == std::string("idle"))
+      for (auto& v : grid.fields[1].values) v *= share;
+    r.grids.push_back(std::move(grid));
+  }
+  fourwalls::write_hdf5(PETSC_COMM_SELF, scratch / "one.h5", r);
+  r.grids[1].fields[1].values[40] *= 1.5;
+  fourwalls::write_hdf5(PETSC_COMM_SELF, scratch / "two.h5", r);
+  return fourwalls::compare(scratch / "one.h5", scratch / "two.h5", {1e-9, 0});
+}
+
+TEST_F(Compare, noise_in_a_field_that_is_large_elsewhere_is_no_difference) {
+  EXPECT_TRUE(compare_small_field(scratch_, 1e-12).same);
+}
+
+TEST_F(Compare, small_fields_are_still_held_to_their_own_scale) {
+  const auto c = compare_small_field(scratch_, 1e-5);
+  EXPECT_FALSE(c.same);
+  EXPECT_EQ(c.deviations.front().name, "/solid/idle/heat_flux");
 }
 
 TEST_F(Compare, missing_field_is_a_difference) {

@@ -94,6 +94,99 @@ TEST(Places, PlateUnderABody) {
   EXPECT_NE(refusal(c).find("another body covers"), std::string::npos) << refusal(c);
 }
 
+/// The hole right across the board.
+Case torn_board() {
+  Case c = board();
+  c.bodies[0].layers[0].parts[0].place = {{5e-3, 0}, {2e-3, 4e-3}};
+  return c;
+}
+
+TEST(Places, MetalThatNoRegulatorReaches) {
+  const std::string said = refusal(torn_board());
+  const std::string words = "20 mm^2 of it around x = 9.5 mm, y = 2 mm are cut off";
+  const auto first = said.find(words);
+  ASSERT_NE(first, std::string::npos) << said;
+  EXPECT_NE(said.find(words, first + 1), std::string::npos) << "one for each net: " << said;
+}
+
+TEST(Places, MetalJoinedThroughAnotherSheet) {
+  Case c = torn_board();
+  c.bodies[0].layers.push_back(layer("bridge", "m", 1e-3));
+  for (const auto* net : {"vdd", "vss"}) {
+    Sheet s = c.sheets[0];
+    s.name = std::string(net) + " bridge";
+    s.layer = "bridge";
+    c.sheets.push_back(s);
+    Via v;
+    v.name = s.name;
+    v.between = {net, s.name};
+    v.resistance = 1e-3;
+    v.pitch = {1e-3, 1e-3};
+    c.vias.push_back(v);
+  }
+  Solved s(c);
+  ASSERT_TRUE(s.report.solved) << s.report.failure;
+  s.expect_balanced(1e-10);
+  EXPECT_NEAR(s.quantity("core power"), 10, 1e-9);
+  // vias on the regulator's side alone reach nothing on the other
+  for (auto& via : c.vias) via.place = std::array<double, 4>{0, 0, 5e-3, 4e-3};
+  EXPECT_NE(refusal(c).find("are cut off"), std::string::npos) << refusal(c);
+}
+
+TEST(Places, ReturnPathIsBooked) {
+  Solved s(board());
+  ASSERT_TRUE(s.report.solved) << s.report.failure;
+  const auto& back = s.result.balance.at("return charge");
+  EXPECT_NEAR(back.in, s.quantity("core current"), 1e-9);
+  EXPECT_NEAR(back.out, s.quantity("vrm current"), 1e-9);
+  EXPECT_LT(back.relative_error, 1e-10);
+}
+
+/// A link between the ends of the board, which is colder than its surroundings.
+Case cold_linked_board() {
+  Case c = board();
+  c.ambient_temperature = 400;
+  LinkTechnology t;
+  t.name = "wire";
+  t.kind = "copper";
+  t.host_energy = 1e-12;
+  t.lane_rate = 1e11;
+  c.technologies["wire"] = t;
+  Link l;
+  l.name = "cable";
+  l.technology = "wire";
+  l.length = 0.01;
+  l.rate = 1e11;
+  l.from.sheet = l.to.sheet = "vdd";
+  l.from.return_sheet = l.to.return_sheet = "vss";
+  l.to.place = Rectangle{{9e-3, 0}, {3e-3, 4e-3}};
+  c.links = {l};
+  return c;
+}
+
+TEST(Places, LinksAreAsHotAsTheirHottestEnd) {
+  Solved s(cold_linked_board());
+  ASSERT_TRUE(s.report.solved) << s.report.failure;
+  const double from = s.quantity("cable from temperature"), to = s.quantity("cable to temperature");
+  ASSERT_LT(std::max(from, to), 390);
+  for (const auto& row : s.result.telemetry)
+    if (row.kind == "link") {
+      EXPECT_EQ(row.values.at("temperature [K]"), std::max(from, to));
+    }
+}
+
+TEST(Places, LinkWithoutAPlaceEndsInTheMiddleOfItsSheet) {
+  Case c = cold_linked_board();
+  for (auto& sheet : c.sheets) sheet.place = Rectangle{{0, 0}, {12e-3, 1e-3}};
+  c.regulators[0].place = Rectangle{{0, 0}, {2e-3, 1e-3}};
+  c.loads[0].place = c.links[0].to.place = Rectangle{{9e-3, 0}, {3e-3, 1e-3}};
+  Solved s(c);
+  ASSERT_TRUE(s.report.solved) << s.report.failure;
+  const auto lines = collect_links(*s.model, s.result);
+  EXPECT_NEAR(lines.at(0).ends[0][0], 6e-3, 1e-12);
+  EXPECT_NEAR(lines.at(0).ends[0][1], 0.5e-3, 1e-12);
+}
+
 // The return of a regulator lies under it in space, whatever body the return sheet is in.
 TEST(Places, ReturnOnAnotherBody) {
   Case c = board();
