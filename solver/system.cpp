@@ -188,26 +188,27 @@ std::vector<FieldResidual> System::measure(Vec f, const std::array<double, field
       if (std::abs(v) > m.worst || std::isnan(v)) m.worst = std::abs(v), m.where = numbering_.global(i);
     }
   }
-  std::array<double, 2 * field_count> sums;
+  std::array<double, field_count> squares, sums;
   struct {
     double value;
     int rank;
   } worst[field_count];
   std::array<PetscInt, field_count> where;
   for (int n = 0; n < field_count; ++n) {
-    sums[2 * n] = mine[n].squares, sums[2 * n + 1] = mine[n].sum;
+    squares[n] = mine[n].squares, sums[n] = mine[n].sum;
     worst[n] = {mine[n].worst, numbering_.rank()};
     where[n] = mine[n].where;
   }
-  MPI_Allreduce(MPI_IN_PLACE, sums.data(), 2 * field_count, MPI_DOUBLE, MPI_SUM, comm_);
+  MPI_Allreduce(MPI_IN_PLACE, squares.data(), field_count, MPI_DOUBLE, MPI_SUM, comm_);
+  MPI_Allreduce(MPI_IN_PLACE, sums.data(), field_count, MPI_DOUBLE, MPI_SUM, comm_);
   MPI_Allreduce(MPI_IN_PLACE, worst, field_count, MPI_DOUBLE_INT, MPI_MAXLOC, comm_);
   std::vector<FieldResidual> result;
   const auto counts = numbering_.counts();
   for (int n = 0; n < field_count; ++n) {
     MPI_Bcast(&where[n], 1, MPIU_INT, worst[n].rank, comm_);
     if (counts[n] == 0) continue;
-    result.push_back({static_cast<Field>(n), std::sqrt(sums[2 * n]), std::abs(sums[2 * n + 1]),
-                      worst[n].value, floors[n], where[n]});
+    result.push_back({static_cast<Field>(n), std::sqrt(squares[n]), std::abs(sums[n]), worst[n].value,
+                      floors[n], where[n]});
   }
   return result;
 }
