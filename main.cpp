@@ -60,8 +60,11 @@ int command_line(int argc, char** argv, int rank) {
   std::string kind, import_output;
   std::vector<std::string> import_files, import_settings;
   auto* import_app = app.add_subcommand("import", "another simulator's files as a case");
-  import_app->add_option("KIND", kind, "hotspot")->required();
-  import_app->add_option("FILE", import_files, "hotspot: x.config; its companions lie beside it or are --set")
+  import_app->add_option("KIND", kind, "hotspot or pact")->required();
+  import_app
+      ->add_option("FILE", import_files,
+                   "hotspot: x.config, its companions beside it or by --set; pact: layers.csv configuration "
+                   "[parameters]")
       ->required();
   import_app->add_option("-o,--output", import_output, "case to write (default: the terminal)");
   import_app->add_option("--set", import_settings, "name=value, e.g. f=x.flp")->allow_extra_args(false);

@@ -1,5 +1,8 @@
 #include "postprocess/decks.hpp"
 
+#include <fmt/format.h>
+
+#include "cases/pact/deck.hpp"
 #include "postprocess/hotspot_run.hpp"
 
 namespace fourwalls {
@@ -10,11 +13,27 @@ bool is_hotspot(const std::string& file) {
   return file.ends_with(".config") && hotspot::looks_like_hotspot(file);
 }
 
+/// PACT: as a case only.
+OpenDeck open_pact(const std::vector<std::string>& files, const std::vector<std::string>& settings, bool) {
+  if (files.size() < 2 || files.size() > 3 || !settings.empty())
+    throw CaseError(
+        {{{},
+          "error",
+          fmt::format("expected LAYERS.csv CONFIGURATION [MODEL-PARAMETERS] and no --set, found {} "
+                      "file{}",
+                      files.size(), files.size() == 1 ? "" : "s")}});
+  OpenDeck open;
+  const auto c = pact::read_deck(files[0], files[1], files.size() == 3 ? files[2] : "", &open.warnings);
+  open.name = c.name, open.notes = c.notes, open.toml = package_toml(c.package);
+  return open;
+}
+
 }  // namespace
 
 const std::vector<DeckKind>& deck_kinds() {
   static const std::vector<DeckKind> kinds = {
       {"hotspot", is_hotspot, open_hotspot},
+      {"pact", nullptr, open_pact},
   };
   return kinds;
 }

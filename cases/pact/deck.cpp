@@ -1,0 +1,439 @@
+#include "cases/pact/deck.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <map>
+#include <optional>
+
+#include "cases/lines.hpp"
+#include "cases/words.hpp"
+
+namespace fourwalls::pact {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string lower(std::string s) {
+  std::transform(s.begin(), s.end(), s.begin(), [](unsigned char c) { return std::tolower(c); });
+  return s;
+}
+
+std::string trimmed(const std::string& s) {
+  const auto a = s.find_first_not_of(" \t\r"), b = s.find_last_not_of(" \t\r");
+  return a == std::string::npos ? "" : s.substr(a, b - a + 1);
+}
+
+/// Beside the mentioning file, below one of the folders above it, or from here.
+std::string found(const std::string& mentioning, const std::string& name) {
+  std::error_code ignored;
+  const auto start = fs::absolute(mentioning, ignored).parent_path();
+  auto folder = start;
+  for (int up = 0; up < 5; ++up, folder = folder.parent_path())
+    if (fs::exists(folder / name, ignored)) return (folder / name).lexically_normal().string();
+  return companion(mentioning, name);
+}
+
+/// A CSV file with a header, read by column name.
+class Table {
+ public:
+  Table(const std::string& file, const Problem& asked_by, Findings& findings) : findings_(findings) {
+    Splitting csv;
+    csv.separators = ",";
+    csv.keeps_empty = true;
+    auto read = read_lines(file, csv, asked_by, findings);
+    if (!read) return;
+    file_ = std::move(*read);
+    if (file_.lines.empty()) findings.error(file, 0, "no header in this file");
+  }
+  bool good() const { return !file_.lines.empty(); }
+  std::size_t rows() const { return good() ? file_.lines.size() - 1 : 0; }
+  const TextLine& line(std::size_t row) const { return file_.lines[row + 1]; }
+  const TextLine& header() const { return file_.lines[0]; }
+  const TextFile& file() const { return file_; }
+
+  /// Column of a header word, or -1 and an error.
+  int column(const std::string& name, bool needed = true) {
+    if (!good()) return -1;
+    const auto& words = header().words;
+    for (std::size_t n = 0; n < words.size(); ++n)
+      if (same_word(words[n].text, name)) return static_cast<int>(n);
+    if (needed) findings_.error(file_, header(), nullptr, fmt::format("no column '{}' in this header", name));
+    return -1;
+  }
+  const TextWord* word(std::size_t row, int column) {
+    const auto& words = line(row).words;
+    if (column >= 0 && column < static_cast<int>(words.size())) return &words[column];
+    if (column >= 0)
+      findings_.error(file_, line(row), nullptr,
+                      fmt::format("{} fields; the header has {}", words.size(), header().words.size()));
+    return nullptr;
+  }
+  std::string text(std::size_t row, int column) {
+    const auto* w = column < 0 ? nullptr : word(row, column);
+    return w ? w->text : "";
+  }
+  double number(std::size_t row, int column, bool positive) {
+    const auto* w = word(row, column);
+    if (!w) return 0;
+    const auto value = number_of(w->text);
+    if (value && (!positive || *value > 0)) return *value;
+    findings_.error(file_, line(row), w,
+                    fmt::format("{}: expected a number{}, found '{}'", header().words[column].text,
+                                positive ? " above 0" : "", w->text));
+    return 0;
+  }
+
+ private:
+  Findings& findings_;
+  TextFile file_;
+};
+
+/// An INI file: sections of `key = value`; [DEFAULT] holds for all.
+class Ini {
+ public:
+  Ini(const std::string& file, const Problem& asked_by, Findings& findings)
+      : name(file), findings_(findings) {
+    Splitting whole;
+    whole.separators = "\n";
+    const auto read = read_lines(file, whole, asked_by, findings);
+    if (!read) return;
+    std::string section;
+    for (const auto& line : read->lines) {
+      const std::string text = trimmed(line.text);
+      if (text.empty() || text[0] == '#' || text[0] == ';') continue;
+      if (text[0] == '[') {
+        if (text.back() != ']') {
+          findings.error(*read, line, nullptr, fmt::format("section '{}' has no closing bracket", text));
+          continue;
+        }
+        section = text.substr(1, text.size() - 2);
+        if (sections_.contains(section) && section != "DEFAULT")
+          findings.error(*read, line, nullptr, fmt::format("section '{}' is there before", section));
+        sections_[section].line = line.number;
+        continue;
+      }
+      const auto equals = text.find_first_of("=:");
+      if (equals == std::string::npos || section.empty()) {
+        findings.error(*read, line, nullptr,
+                       section.empty() ? "a line before the first [section]"
+                                       : fmt::format("expected 'key = value', found '{}'", text));
+        continue;
+      }
+      auto& keys = sections_[section].keys;
+      const std::string key = lower(trimmed(text.substr(0, equals)));
+      if (!keys.insert({key, {line.number, trimmed(text.substr(equals + 1))}}).second)
+        findings.error(*read, line, nullptr, fmt::format("'{}' is there before in [{}]", key, section));
+    }
+  }
+
+  bool has(const std::string& section) const { return sections_.contains(section); }
+  int line(const std::string& section) const { return has(section) ? sections_.at(section).line : 0; }
+  std::vector<std::string> names() const {
+    std::vector<std::string> all;
+    for (const auto& [n, s] : sections_) all.push_back(n);
+    return all;
+  }
+  std::optional<std::string> text(const std::string& section, const std::string& key) const {
+    for (const auto& s : {section, std::string("DEFAULT")}) {
+      const auto it = sections_.find(s);
+      if (it == sections_.end()) continue;
+      if (const auto k = it->second.keys.find(key); k != it->second.keys.end()) return k->second.value;
+    }
+    return std::nullopt;
+  }
+  /// A number above 0, perhaps with its unit behind it.
+  double number(const std::string& section, const std::string& key, double otherwise = 0) {
+    const auto value = text(section, key);
+    if (!value) {
+      findings_.error(name, line(section), fmt::format("[{}] has no '{}'", section, key));
+      return otherwise;
+    }
+    const auto read = number_of(value->substr(0, value->find_first_of(" \t")));
+    if (read && *read > 0) return *read;
+    findings_.error(name, line_of(section, key),
+                    fmt::format("{}: expected a number above 0, found '{}'", key, *value));
+    return otherwise;
+  }
+  int line_of(const std::string& section, const std::string& key) const {
+    const auto it = sections_.find(section);
+    if (it == sections_.end()) return 0;
+    const auto k = it->second.keys.find(key);
+    return k == it->second.keys.end() ? it->second.line : k->second.line;
+  }
+
+  std::string name;
+
+ private:
+  struct Value {
+    int line;
+    std::string value;
+  };
+  struct Section {
+    int line = 0;
+    std::map<std::string, Value> keys;
+  };
+  Findings& findings_;
+  std::map<std::string, Section> sections_;
+};
+
+const char* const resistivity_key = "thermalresistivity ((m-k)/w)";
+const char* const capacity_key = "specificheatcapacity (j/m^3k)";
+
+class Reader {
+ public:
+  Reader(const std::string& layers, const std::string& configuration, const std::string& parameters)
+      : layers_(layers), ini_(configuration, {{"", 0, 0, ""}, "error", "configuration "}, findings_) {
+    if (!parameters.empty())
+      parameters_.emplace(parameters, Problem{{"", 0, 0, ""}, "error", "model parameters "}, findings_);
+  }
+
+  Conversion run(std::vector<Problem>* warnings) {
+    c_.name = fs::path(layers_).stem().string();
+    auto& p = c_.package;
+    p.title = c_.name + ", from PACT files";
+    p.comments = {"From the PACT files " + layers_ + " and " + ini_.name + ".",
+                  "Power is the mean of each trace."};
+    read_layers();
+    if (!ini_.has("Init"))
+      findings_.error(ini_.name, 0, "no section [Init] with the ambient temperature");
+    else
+      p.ambient = ini_.number("Init", "ambient", 300);
+    read_grid();
+    read_package();
+    findings_.finish(warnings);
+    return std::move(c_);
+  }
+
+ private:
+  /// Material of a label, from the unit's own file or the configuration.
+  Slab material(const std::string& label, const std::string& file, const TextFile& plan, const TextLine& line,
+                double thickness) {
+    Ini* ini = &ini_;
+    if (!file.empty()) {
+      const std::string path = found(plan.name, file);
+      auto it = others_.find(path);
+      if (it == others_.end())
+        it = others_
+                 .try_emplace(path, path, Problem{{plan.name, line.number, 1, ""}, "error", "configuration "},
+                              findings_)
+                 .first;
+      ini = &it->second;
+    }
+    if (const auto it = known_.find(ini->name + "\n" + label); it != known_.end()) {
+      Slab slab = it->second;
+      slab.thickness = thickness;
+      return slab;
+    }
+    Slab slab{1, 1, thickness};
+    if (!ini->has(label))
+      findings_.error(
+          plan, line, nullptr,
+          fmt::format("label '{}' is no section of {}{}", label, ini->name, suggestion(label, ini->names())));
+    else if (!ini->text(label, resistivity_key) && ini->text(label, "coolant_velocity (m/s)"))
+      findings_.error(plan, line, nullptr,
+                      fmt::format("label '{}' is a coolant: a case has none within a stack yet", label));
+    else {
+      slab.conductivity = 1 / ini->number(label, resistivity_key, 1);
+      slab.heat_capacity = ini->number(label, capacity_key, 1);
+    }
+    return known_[ini->name + "\n" + label] = slab;
+  }
+
+  std::map<std::string, double> powers(const std::string& name, const Table& by, std::size_t row) {
+    std::map<std::string, double> mean;
+    if (name.empty() || same_word(name, "None")) return mean;
+    Table t(found(by.file().name, name),
+            {{by.file().name, by.line(row).number, 1, ""}, "error", "power trace "}, findings_);
+    const int unit = t.column("UnitName");
+    if (unit < 0) return mean;
+    const int columns = static_cast<int>(t.header().words.size()) - 1;
+    if (columns < 1) findings_.error(t.file(), t.header(), nullptr, "no column of powers");
+    if (columns > 1) many_columns_ = std::max(many_columns_, columns);
+    for (std::size_t r = 0; r < t.rows(); ++r) {
+      double sum = 0;
+      for (int k = 0; k <= columns; ++k)
+        if (k != unit) sum += t.number(r, k, false);
+      if (!mean.insert({t.text(r, unit), sum / std::max(1, columns)}).second)
+        findings_.error(t.file(), t.line(r), nullptr,
+                        fmt::format("unit '{}' is there before", t.text(r, unit)));
+    }
+    return mean;
+  }
+
+  void read_level(Table& t, std::size_t row, int number, int floorplan, int thickness, int trace,
+                  int lateral) {
+    StackLevel level;
+    level.name = fmt::format("layer {}", number);
+    const double thick = t.number(row, thickness, true);
+    const std::string side = t.text(row, lateral);
+    level.lateral = !same_word(side, "False");
+    if (!side.empty() && level.lateral && !same_word(side, "True"))
+      findings_.error(t.file(), t.line(row), t.word(row, lateral),
+                      fmt::format("LateralHeatFlow: expected True or False, found '{}'", side));
+    auto watts = powers(t.text(row, trace), t, row);
+    const std::string plan_name = t.text(row, floorplan);
+    Table plan(found(t.file().name, plan_name),
+               {{t.file().name, t.line(row).number, 1, ""}, "error", "floorplan "}, findings_);
+    const int name = plan.column("UnitName"), x = plan.column("X"), y = plan.column("Y"),
+              length = plan.column("Length (m)"), width = plan.column("Width (m)"),
+              config = plan.column("ConfigFile", false), label = plan.column("Label");
+    if (std::min({name, x, y, length, width, label}) < 0) return;
+    if (plan.rows() == 0)
+      return findings_.error(plan.file(), plan.header(), nullptr, "no units in this floorplan");
+    double right = 0, top = 0;
+    std::map<std::string, double> area_of;
+    std::vector<std::pair<std::string, StackBlock>> blocks;
+    std::map<std::string, Slab> slabs;
+    for (std::size_t r = 0; r < plan.rows(); ++r) {
+      StackBlock b{plan.text(r, name),
+                   plan.number(r, x, false),
+                   plan.number(r, y, false),
+                   plan.number(r, length, true),
+                   plan.number(r, width, true),
+                   0,
+                   {}};
+      const std::string file = plan.text(r, config), key = file + "\n" + plan.text(r, label);
+      slabs[key] = material(plan.text(r, label), file, plan.file(), plan.line(r), thick);
+      area_of[key] += b.width * b.height;
+      right = std::max(right, b.x + b.width), top = std::max(top, b.y + b.height);
+      if (const auto it = watts.find(b.name); it != watts.end()) {
+        b.power = it->second;
+        watts.erase(it);
+      }
+      b.name = level.name + " " + b.name;
+      blocks.push_back({key, std::move(b)});
+    }
+    for (const auto& [unit, w] : watts)
+      findings_.error(plan.file().name, 0,
+                      fmt::format("the power trace has a unit '{}' that this floorplan has not", unit));
+    const auto most = std::max_element(area_of.begin(), area_of.end(),
+                                       [](const auto& a, const auto& b) { return a.second < b.second; });
+    level.slab = slabs[most->first];
+    for (auto& [key, b] : blocks) {
+      if (key != most->first) b.own = slabs[key];
+      level.blocks.push_back(std::move(b));
+    }
+    level.cells = thick > 50e-6 ? 3 : 2;
+    auto& p = c_.package;
+    if (p.width == 0) p.width = right, p.height = top;
+    if (std::abs(right - p.width) > 1e-6 || std::abs(top - p.height) > 1e-6)
+      findings_.error(plan.file().name, 0,
+                      fmt::format("{:.6g} x {:.6g} m; the first layer has {:.6g} x {:.6g} m", right, top,
+                                  p.width, p.height));
+    p.levels.push_back(std::move(level));
+  }
+
+  void read_layers() {
+    Table t(layers_, {{"", 0, 0, ""}, "error", "layer file "}, findings_);
+    const int number = t.column("Layer"), floorplan = t.column("FloorplanFile"),
+              thickness = t.column("Thickness (m)"), trace = t.column("PtraceFile", false),
+              lateral = t.column("LateralHeatFlow", false);
+    if (std::min({number, floorplan, thickness}) < 0) return;
+    std::map<int, std::size_t> order;
+    for (std::size_t r = 0; r < t.rows(); ++r) {
+      const auto* w = t.word(r, number);
+      const auto n = w ? integer_of(w->text) : std::nullopt;
+      if (!n || *n < 0)
+        findings_.error(t.file(), t.line(r), w,
+                        fmt::format("Layer: expected a whole number, found '{}'", t.text(r, number)));
+      else if (!order.insert({*n, r}).second)
+        findings_.error(t.file(), t.line(r), w, fmt::format("layer {} is there before", *n));
+    }
+    if (t.rows() == 0) return findings_.error(t.file(), t.header(), nullptr, "no layers in this file");
+    int expected = 0;
+    for (const auto& [n, r] : order) {
+      if (n != expected++) {
+        findings_.error(
+            t.file(), t.line(r), nullptr,
+            fmt::format("layer {} is missing: layers are numbered 0, 1, 2 ... from the side away from "
+                        "the cooler",
+                        expected - 1));
+        break;
+      }
+      read_level(t, r, n, floorplan, thickness, trace, lateral);
+    }
+    if (many_columns_ > 1)
+      c_.notes.push_back(fmt::format("{}: the {} steps of the power traces: the case has their mean", layers_,
+                                     many_columns_));
+  }
+
+  void read_grid() {
+    double rows = 64, cols = 64;
+    if (parameters_ && parameters_->has("Grid")) {
+      rows = parameters_->number("Grid", "rows", 64), cols = parameters_->number("Grid", "cols", 64);
+      if (const auto on = parameters_->text("Simulation", "temperature_dependent");
+          on && same_word(*on, "True"))
+        c_.notes.push_back(parameters_->name + ": temperature_dependent: materials have one conductivity");
+      if (const auto name = parameters_->text("Solver", "name"); name && same_word(*name, "SPICE_transient"))
+        c_.notes.push_back(parameters_->name + ": the transient: the case is steady");
+    }
+    c_.package.cell_x = c_.package.width / cols, c_.package.cell_y = c_.package.height / rows;
+  }
+
+  /// The package that the model parameters choose; without them, the one that the configuration has.
+  void read_package() {
+    const auto chosen = [&](const char* section) {
+      return ini_.has(section) && (!parameters_ || parameters_->has(section));
+    };
+    auto& p = c_.package;
+    if (chosen("HeatSink")) {
+      const auto get = [&](const char* key) { return ini_.number("HeatSink", key, 1); };
+      const double sink = get("heatsink_side (m)"), spreader = get("heatspreader_side (m)");
+      if (std::max(p.width, p.height) > spreader * (1 + 1e-9) || spreader > sink)
+        findings_.error(
+            ini_.name, ini_.line("HeatSink"),
+            fmt::format(
+                "die {:.6g} x {:.6g} m, spreader {:.6g} m, sink {:.6g} m: each must be within the next",
+                p.width, p.height, spreader, sink));
+      const double fine = std::max(p.cell_x, p.cell_y);
+      p.above.push_back(
+          {"spreader",
+           spreader,
+           {get("heatspreader_thermalconductivity (w/(m-k))"),
+            get("heatspreader_specificheatcapacity (j/m^3k)"), get("heatspreader_thickness (m)")},
+           4,
+           std::max(fine, spreader / 60)});
+      p.above.push_back({"sink",
+                         sink,
+                         {get("heatsink_thermalconductivity (w/(m-k))"),
+                          get("heatsink_specificheatcapacity (j/m^3k)"), get("heatsink_thickness (m)")},
+                         6,
+                         std::max(fine, sink / 120)});
+      p.top_coefficient = 1 / (get("convection_r (k/w)") * sink * sink);
+    } else if (chosen("NoPackage")) {
+      StackLevel lid;
+      lid.name = "package";
+      lid.slab = {1 / ini_.number("NoPackage", resistivity_key, 1), ini_.number("NoPackage", capacity_key, 1),
+                  ini_.number("NoPackage", "thickness (m)", 1)};
+      lid.cells = 1;
+      p.levels.push_back(lid);
+      p.top_coefficient = ini_.number("NoPackage", "htc", 1);
+    } else {
+      findings_.error(ini_.name, 0,
+                      parameters_ ? "no section [NoPackage] or [HeatSink] that the model parameters have too"
+                                  : "no section [NoPackage] or [HeatSink]");
+    }
+  }
+
+  std::string layers_;
+  Findings findings_;
+  Ini ini_;
+  std::optional<Ini> parameters_;
+  std::map<std::string, Ini> others_;
+  std::map<std::string, Slab> known_;
+  Conversion c_;
+  int many_columns_ = 0;
+};
+
+}  // namespace
+
+Conversion read_deck(const std::string& layers, const std::string& configuration,
+                     const std::string& parameters, std::vector<Problem>* warnings) {
+  return Reader(layers, configuration, parameters).run(warnings);
+}
+
+}  // namespace fourwalls::pact
