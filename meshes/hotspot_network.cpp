@@ -16,8 +16,9 @@ enum Side { west, east, north, south };
 
 /// Resistance of a slab [K/W].
 double slab(double k, double length, double area) { return length / (k * area); }
-/// A conductance that stays finite where nothing lies between two nodes.
-double conductance(double resistance) { return 1 / std::max(resistance, 1e-9); }
+/// A conductance that stays finite where nothing lies between two nodes: a millionth of a kelvin a watt, more
+/// would cost digits elsewhere.
+double conductance(double resistance) { return 1 / std::max(resistance, 1e-6); }
 
 int floor_of(double x) {
   const double nearest = std::floor(x + 0.5);

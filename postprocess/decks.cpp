@@ -9,8 +9,9 @@ namespace fourwalls {
 
 namespace {
 
+/// package.config, the usual name of a deck's companion, is none itself.
 bool is_hotspot(const std::string& file) {
-  return file.ends_with(".config") && hotspot::looks_like_hotspot(file);
+  return file.ends_with(".config") && !file.ends_with("package.config") && hotspot::looks_like_hotspot(file);
 }
 
 /// PACT: as a case only.

@@ -99,5 +99,177 @@ TEST(HotSpotEmulation, SwappedResistancesShowInOblongCellsOnly) {
   EXPECT_GT(apart, 0.05);
 }
 
+/// A package as wide as its die, one block, one cell: heat flows along one line, so that everything is known.
+class Column {
+ public:
+  explicit Column(const std::string& options, const std::string& trace = "all\n10\n")
+      : folder_({{"a.config",
+                  "-model_type grid\n-grid_map_mode avg\n-grid_rows 2\n-grid_cols 2\n-s_spreader 0.01\n"
+                  "-s_sink 0.01\n-ambient 300\n-t_sink 5e-3\n" +
+                      options},
+                 {"a.flp", "all 0.01 0.01 0 0\n"},
+                 {"a.ptrace", trace},
+                 {"a.lcf", "0\nY\nY\n1.75e6\n0.01\n1e-3\na.flp\n1\nY\nN\n4e6\n0.25\n1e-4\na.flp\n"}}) {}
+  Deck deck(const std::vector<std::string>& settings = {}) const {
+    return hotspot::read_deck(folder_.file("a.config"), settings);
+  }
+  Answer run(bool defects = false, const std::vector<std::string>& settings = {}) const {
+    const Deck d = deck(settings);
+    hotspot::RunOptions options;
+    options.defects = defects;
+    return emulate(d, options, PETSC_COMM_WORLD);
+  }
+  std::string file(const std::string& name) const { return folder_.file(name); }
+
+ private:
+  testing_cases::DeckFolder folder_;
+};
+
+constexpr double area = 1e-4;
+/// Layers above the power's node: die, interface, spreader, sink and convection [K/W].
+const double up =
+    0.15e-3 / (100 * area) + 20e-6 / (4 * area) + 1e-3 / (400 * area) + 5e-3 / (400 * area) + 0.1;
+
+TEST(HotSpotEmulation, OneLineOfHeat) {
+  const Answer a = Column("").run();
+  ASSERT_TRUE(a.solved) << a.failure;
+  EXPECT_NEAR(a.rows[0], 300 + 10 * up, 1e-6);
+  EXPECT_EQ(a.emulation.outputs[3].name, "hsink_all");
+  EXPECT_NEAR(a.rows[3], 300 + 10 * (0.1 + 5e-3 / (400 * area)), 1e-6);
+}
+
+TEST(HotSpotEmulation, SecondaryPathTakesItsShare) {
+  const Answer a =
+      Column("-model_secondary 1\n-s_sub 0.01\n-s_solder 0.01\n-s_pcb 0.01\n-r_convec_sec 2\n").run();
+  ASSERT_TRUE(a.solved) << a.failure;
+  const double down = 10e-6 / (400 * area) + 0.1e-3 / (1.25 * area) + 1e-3 / (2 * area) +
+                      0.94e-3 * 0.06 / area + 2e-3 * 0.333 / area + 2;
+  const double rise = 10 / (1 / up + 1 / down);
+  ASSERT_EQ(a.emulation.outputs.size(), 9u + 28u);
+  EXPECT_EQ(a.emulation.outputs[0].name, "pcb_all");
+  EXPECT_EQ(a.emulation.outputs[5].name, "all");
+  EXPECT_NEAR(a.rows[5], 300 + rise, 1e-6);
+  EXPECT_NEAR(a.rows[0], 300 + rise * 2 / down, 1e-6);
+}
+
+/// With detailed_3D nodes are in the middle of layers; the peer's version has layer 0 and the sink whole, and
+/// half of the sink's resistance once more.
+TEST(HotSpotEmulation, DetailedLayersWithAndWithoutThePeersSlips) {
+  const Column column("-grid_layer_file a.lcf\n-detailed_3D on\n");
+  const double die = 1e-3 * 0.01 / area, tim = 1e-4 * 0.25 / area, spreader = 1e-3 / (400 * area),
+               sink = 5e-3 / (400 * area);
+  const Answer good = column.run(), peer = column.run(true);
+  ASSERT_TRUE(good.solved && peer.solved);
+  EXPECT_NEAR(good.rows[0], 300 + 10 * (die / 2 + tim + spreader + sink + 0.1), 1e-6);
+  EXPECT_NEAR(peer.rows[0], 300 + 10 * (die + tim + spreader + (sink + 0.1) / 2 + sink + 0.1), 1e-6);
+  EXPECT_EQ(good.emulation.outputs[0].name, "layer_0_all");
+}
+
+TEST(HotSpotEmulation, LeakageFindsItsBalance) {
+  const Answer a = Column("-leakage_used 1\n").run();
+  ASSERT_TRUE(a.solved) << a.failure;
+  double t = 300 + 10 * up;
+  for (int round = 0; round < 200; ++round)
+    t = 300 + up * (10 + 1.5e4 * area * std::exp(0.036 * (t - 383.15)));
+  EXPECT_NEAR(a.rows[0], t, 1e-5);
+  EXPECT_NEAR(a.power - a.leakage, 10, 1e-6);
+  const Answer hot = Column("-leakage_used 1\n", "all\n600\n").run();
+  EXPECT_FALSE(hot.solved);
+  EXPECT_NE(hot.failure.find("runaway"), std::string::npos) << hot.failure;
+}
+
+TEST(HotSpotEmulation, NaturalConvectionFindsItsBalance) {
+  const testing_cases::DeckFolder package(
+      std::map<std::string, std::string>{{"package.config", "-natural_convec 1\n"}});
+  const Column column("-package_model_used 1\n-package_config_file " + package.file("package.config") + "\n" +
+                          "-s_sink 0.01\n",
+                      "all\n1\n");
+  const Deck deck = column.deck({"s_sink=0.06"});
+  hotspot::RunOptions options;
+  const Answer a = emulate(deck, options, PETSC_COMM_WORLD);
+  ASSERT_TRUE(a.solved) << a.failure;
+  const double sink = sink_temperature(deck, a.emulation, a.rows);
+  EXPECT_NEAR(a.r_convec, hotspot::sink_resistance(*deck.package, 0.06, 400, 300, sink), 1e-5);
+  EXPECT_GT(sink, 301);
+}
+
+/// Everything at one temperature: an exponential with the peer's share of the heat capacity.
+TEST(HotSpotEmulation, TransientOfALumpIsAnExponential) {
+  std::string trace = "all\n";
+  for (int row = 0; row < 12; ++row) trace += row < 8 ? "10\n" : "0\n";
+  const std::string stiff =
+      "-k_chip 1e7\n-k_interface 1e7\n-k_spreader 1e7\n-k_sink 1e7\n-init_temp 300\n-o a.ttrace\n";
+  const double c = 0.333 * (area * (1.75e6 * 0.15e-3 + 4e6 * 20e-6 + 3.55e6 * 1e-3 + 3.55e6 * 5e-3) + 140.4),
+               tau = 0.1 * c;
+  const Answer a = Column(stiff + "-sampling_intvl " + std::to_string(tau / 4) + "\n", trace).run();
+  ASSERT_TRUE(a.solved) << a.failure;
+  ASSERT_EQ(a.trace.size(), 12u);
+  double rise = 0;
+  const double h = std::stod(std::to_string(tau / 4)) / tau;
+  for (std::size_t row = 0; row < a.trace.size(); ++row) {
+    const double end = row < 8 ? 1 : 0;  // P R
+    rise = end + (rise - end) * std::exp(-h);
+    EXPECT_NEAR(a.trace[row][0], 300 + rise, 2e-3) << row;
+  }
+}
+
+TEST(HotSpotEmulation, TransientsKeepTheirTolerance) {
+  std::string trace = "all\n";
+  for (int row = 0; row < 6; ++row) trace += row % 2 ? "1\n" : "40\n";
+  const Column column("-init_temp 300\n-o a.ttrace\n-sampling_intvl 0.01\n", trace);
+  const Deck deck = column.deck();
+  hotspot::RunOptions coarse, fine;
+  fine.tolerance = 1e-6;
+  const Answer a = emulate(deck, coarse, PETSC_COMM_WORLD), b = emulate(deck, fine, PETSC_COMM_WORLD);
+  ASSERT_TRUE(a.solved && b.solved);
+  EXPECT_GT(b.steps, a.steps);
+  for (std::size_t row = 0; row < a.trace.size(); ++row)
+    EXPECT_NEAR(a.trace[row][0], b.trace[row][0], 5e-3) << row;
+}
+
+TEST(HotSpotEmulation, ATransientFromItsSteadyStateStaysThere) {
+  const Answer steady = run({"model_type=block"});
+  ASSERT_TRUE(steady.solved);
+  std::string init;
+  for (std::size_t r = 0; r < steady.rows.size(); ++r)
+    init += steady.emulation.outputs[r].name + "\t" + std::to_string(steady.rows[r]) + "\n";
+  const testing_cases::DeckFolder folder(std::map<std::string, std::string>{{"case.init", init}});
+  const Answer a = run({"model_type=block", "o=a.ttrace", "init_file=" + folder.file("case.init")});
+  ASSERT_TRUE(a.solved) << a.failure;
+  ASSERT_EQ(a.trace.size(), 1u);
+  for (std::size_t n = 0; n < a.trace[0].size(); ++n) EXPECT_NEAR(a.trace[0][n], steady.rows[n], 1e-3);
+}
+
+const std::map<std::string, std::string> cooled = {
+    {"a.config",
+     "-model_type grid\n-grid_map_mode avg\n-grid_rows 4\n-grid_cols 4\n-detailed_3D on\n-use_microchannels "
+     "1\n"
+     "-grid_layer_file a.lcf\n-ambient 300\n-r_convec 1e6\n-inlet_temperature 290\n-pumping_pressure "
+     "20000\n"},
+    {"a.lcf",
+     "0\nY\nY\n1.75e6\n0.01\n3e-4\na.flp\n1\nY\nN\n1.6e6\n0.0077\n2e-4\nnet.csv\n2\nY\nN\n1.75e6\n0.01\n3e-"
+     "4\na.flp\n"},
+    {"a.flp", "all 4e-3 4e-3 0 0\n"},
+    {"a.ptrace", "all\n3\n"},
+    {"net.csv", "0,2,0,2\n0,1,0,1\n0,1,0,1\n0,3,0,3\n"}};
+
+TEST(HotSpotEmulation, ChannelsCarryTheHeatAway) {
+  const testing_cases::DeckFolder folder(cooled);
+  const Deck deck = hotspot::read_deck(folder.file("a.config"));
+  // three steps of 1 mm from inlet to outlet, 1 mm wide and 0.2 mm high
+  const auto flow = hotspot::channel_flow(deck.channels[0], deck.options, 4e-3, 4e-3, 2e-4, false);
+  const double duct = (1 - 0.63 * 0.2) * std::pow(2e-4, 3) * 1e-3 / (12 * 0.889e-3 * 1e-3);
+  EXPECT_NEAR(flow.in[1], 20000 * duct / 3, 1e-9 * flow.in[1]);
+  EXPECT_NEAR(flow.out[13], flow.in[1], 1e-9 * flow.in[1]);
+  hotspot::RunOptions options;
+  const Answer a = emulate(deck, options, PETSC_COMM_WORLD);
+  ASSERT_TRUE(a.solved) << a.failure;
+  EXPECT_NEAR(a.to_coolant + a.to_ambient, 3, 1e-8);
+  EXPECT_NEAR(a.to_coolant, 3, 1e-3);
+  // both outlets together carry what the chip gives, at their mean temperature
+  const double outlet = 0.5 * (a.nodes[a.emulation.node(1, 3, 1)] + a.nodes[a.emulation.node(1, 3, 3)]);
+  EXPECT_NEAR(2 * flow.in[1] * 4172638 * (outlet - 290), a.to_coolant, 1e-6);
+}
+
 }  // namespace
 }  // namespace fourwalls
