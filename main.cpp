@@ -44,7 +44,9 @@ int command_line(int argc, char** argv, int rank) {
   RunRequest run;
   auto* run_app =
       app.add_subcommand("run", "solve a case, or another simulator's deck, and write its run folder");
-  run_app->add_option("CASE", run.case_file, "case file, deck (HotSpot .config), or folder with a case.toml")
+  run_app
+      ->add_option("CASE", run.case_file,
+                   "case file, deck (HotSpot .config, 3D-ICE .stk), or folder with one of them")
       ->required();
   run_app->add_option("-o,--output", run.folder, "run folder (default: <case>.out here)");
   run_app->add_option("--set", run.overrides, "path=value, e.g. load.gpu0.power='500 W'")
@@ -60,11 +62,11 @@ int command_line(int argc, char** argv, int rank) {
   std::string kind, import_output;
   std::vector<std::string> import_files, import_settings;
   auto* import_app = app.add_subcommand("import", "another simulator's files as a case");
-  import_app->add_option("KIND", kind, "hotspot or pact")->required();
+  import_app->add_option("KIND", kind, "hotspot, pact or 3d-ice")->required();
   import_app
       ->add_option("FILE", import_files,
                    "hotspot: x.config, its companions beside it or by --set; pact: layers.csv configuration "
-                   "[parameters]")
+                   "[parameters]; 3d-ice: x.stk")
       ->required();
   import_app->add_option("-o,--output", import_output, "case to write (default: the terminal)");
   import_app->add_option("--set", import_settings, "name=value, e.g. f=x.flp")->allow_extra_args(false);

@@ -261,7 +261,11 @@ Run run_case(const Case& c, const std::string& folder, const std::vector<std::st
 
 void write_deck_files(const std::map<std::string, std::string>& files, const std::string& folder) {
   on_root(PETSC_COMM_WORLD, folder, [&] {
-    for (const auto& [name, text] : files) write_atomically((fs::path(folder) / name).string(), text);
+    for (const auto& [name, text] : files) {
+      const fs::path file = fs::path(folder) / name;
+      make_folder(file.parent_path().string());
+      write_atomically(file.string(), text);
+    }
   });
 }
 
@@ -329,6 +333,22 @@ Run run_deck(const DeckKind& kind, const RunRequest& request, std::string& folde
                            [&](Model& m, Vec u, Result& r) { files = deck.outputs(m, u, r); });
   if (run.status == exit_solved) write_deck_files(files, folder);
   return run;
+}
+
+/// Everything of a deck short of solving.
+int check_deck(const DeckKind& kind, const std::string& file, const std::vector<std::string>& settings) {
+  const OpenDeck deck = kind.open({file}, settings, false);
+  if (!deck.warnings.empty()) complain(format_problems(deck.warnings));
+  for (const auto& note : deck.notes) complain("not honoured: " + note);
+  if (deck.toml.empty()) {
+    print(fmt::format("{}: no errors; not as a case: {}\nruns on {}'s own network\n", file, deck.refusal,
+                      kind.name));
+    return exit_solved;
+  }
+  const Case c = case_of(deck, file);
+  const Model m(c, PETSC_COMM_WORLD);
+  print(fmt::format("{}: no errors; as a case {} unknowns\n", file, m.mesh.numbering.global_count()));
+  return exit_solved;
 }
 
 /// A case or a deck; `folder` becomes the run folder.
@@ -437,6 +457,8 @@ int import_command(const std::string& kind, const std::vector<std::string>& file
 int check_command(const std::string& case_file, const std::vector<std::string>& overrides) {
   return guarded([&]() -> int {
     std::vector<Problem> warnings;
+    if (const auto file = case_file_of(case_file); const auto* kind = deck_kind_of(file))
+      return check_deck(*kind, file, overrides);
     const Case c = read_case(case_file_of(case_file), overrides, &warnings);
     if (!warnings.empty()) complain(format_problems(warnings));
     Model m(c, PETSC_COMM_WORLD);

@@ -4,6 +4,7 @@
 
 #include "cases/pact/deck.hpp"
 #include "postprocess/hotspot_run.hpp"
+#include "postprocess/ice_run.hpp"
 
 namespace fourwalls {
 
@@ -29,12 +30,15 @@ OpenDeck open_pact(const std::vector<std::string>& files, const std::vector<std:
   return open;
 }
 
+bool is_ice(const std::string& file) { return file.ends_with(".stk"); }
+
 }  // namespace
 
 const std::vector<DeckKind>& deck_kinds() {
   static const std::vector<DeckKind> kinds = {
       {"hotspot", is_hotspot, open_hotspot},
       {"pact", nullptr, open_pact},
+      {"3d-ice", is_ice, open_ice},
   };
   return kinds;
 }

@@ -176,7 +176,7 @@ PetscErrorCode NewtonSolver::before_step(SNES snes, PetscInt it) {
   PetscCall(KSPGetPC(ksp, &pc));
   PetscBool split = PETSC_FALSE;
   PetscCall(PetscObjectTypeCompare(reinterpret_cast<PetscObject>(pc), PCFIELDSPLIT, &split));
-  if (!split || it == 0) return 0;
+  if (!split || it == 0 || s.keeps_jacobian_) return 0;
   PetscInt last = 0;
   PetscCall(KSPGetIterationNumber(ksp, &last));
   const bool stale = last > s.first_linear_ + std::max<PetscInt>(4, s.first_linear_ / 2);
@@ -234,7 +234,7 @@ NewtonReport NewtonSolver::solve(Vec u, const NewtonMonitor& monitor) {
   report_.preconditioner = description_;
   linear_before_ = first_linear_ = 0;
   // a new start deserves a new preconditioner
-  check(SNESSetLagPreconditioner(snes_, 1), "SNESSetLagPreconditioner");
+  if (!keeps_jacobian_) check(SNESSetLagPreconditioner(snes_, 1), "SNESSetLagPreconditioner");
   check(SNESSolve(snes_, nullptr, u), "SNESSolve");
   SNESConvergedReason reason;
   check(SNESGetConvergedReason(snes_, &reason), "SNESGetConvergedReason");
@@ -252,6 +252,15 @@ NewtonReport NewtonSolver::solve(Vec u, const NewtonMonitor& monitor) {
   check(SNESGetConvergedReasonString(snes_, &text), "SNESGetConvergedReasonString");
   report_.reason = text ? text : "";
   return report_;
+}
+
+void NewtonSolver::keep_jacobian() {
+  keeps_jacobian_ = true;
+  constexpr PetscInt once = -2;
+  check(SNESSetLagJacobian(snes_, once), "SNESSetLagJacobian");
+  check(SNESSetLagJacobianPersists(snes_, PETSC_TRUE), "SNESSetLagJacobianPersists");
+  check(SNESSetLagPreconditioner(snes_, once), "SNESSetLagPreconditioner");
+  check(SNESSetLagPreconditionerPersists(snes_, PETSC_TRUE), "SNESSetLagPreconditionerPersists");
 }
 
 int NewtonSolver::limit_steps(int most) {

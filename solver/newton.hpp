@@ -41,6 +41,9 @@ class NewtonSolver {
   NewtonReport solve(Vec u, const NewtonMonitor& monitor = {});
 
   System& system() { return system_; }
+  /// The system is linear and stays as it is: the next solve builds the Jacobian and its preconditioner,
+  /// later ones use them again. To be called anew when the system changes.
+  void keep_jacobian();
   /// Largest number of Newton steps; returns what it was.
   int limit_steps(int most);
 
@@ -68,7 +71,7 @@ class NewtonSolver {
   std::vector<std::string> options_set_;
   std::string description_;
   NewtonReport report_;
-  bool has_jacobian_ = false;
+  bool has_jacobian_ = false, keeps_jacobian_ = false;
   PetscInt linear_before_ = 0, first_linear_ = 0;
 };
 

@@ -61,6 +61,7 @@ ThermalModel::ThermalModel(const ThermalNetwork& network, double start, const So
   u_ = system_.make_vector();
   check(VecSet(u_, start), "VecSet");
   newton_ = std::make_unique<NewtonSolver>(system_, options);
+  newton_->keep_jacobian();
 }
 
 /// Solid and coolant nodes are two graphs, so that each has its own block of the preconditioner.
@@ -138,18 +139,24 @@ void ThermalModel::set_own_temperatures(const std::vector<double>& own) {
 
 void ThermalModel::begin_step(const std::vector<double>& before, double rate) {
   std::copy(before.begin(), before.end(), before_.begin());  // the laws point into it
+  set_rate(rate);
+}
+
+/// All laws are linear: the matrix changes with the step alone.
+void ThermalModel::set_rate(double rate) {
+  if (rate_ != rate) newton_->keep_jacobian();
   rate_ = rate;
 }
 
 NewtonReport ThermalModel::steady() {
-  rate_ = 0;
+  set_rate(0);
   return newton_->solve(u_);
 }
 
 NewtonReport ThermalModel::step(double dt) {
   const auto now = own_temperatures();
   std::copy(now.begin(), now.end(), before_.begin());  // the laws point into it
-  rate_ = 1 / dt;
+  set_rate(1 / dt);
   return newton_->solve(u_);
 }
 

@@ -50,6 +50,7 @@ class ThermalModel {
  private:
   void number(const ThermalNetwork& network);
   PetscInt local(PetscInt node);
+  void set_rate(double rate);
   void place(const ThermalNetwork& network);
 
   MPI_Comm comm_;
