@@ -73,7 +73,7 @@ class Materials {
   std::vector<std::pair<std::string, Key>> order_;
 };
 
-/// Brings coordinates that differ by rounding together: nearer than a hundredth of a cell.
+/// Brings coordinates that differ by rounding together.
 class Snap {
  public:
   Snap(std::vector<double> values, double whole, double slack) {
@@ -100,12 +100,14 @@ struct Snaps {
 
 Snaps snaps_of(const PackageCase& p) {
   std::vector<double> x, y;
+  double slack = 0.01 * std::min(p.cell_x, p.cell_y);
   for (const auto& level : p.levels)
     for (const auto& b : level.blocks) {
       x.push_back(b.x), x.push_back(b.x + b.width);
       y.push_back(b.y), y.push_back(b.y + b.height);
+      slack = std::min(slack, 0.2 * std::min(b.width, b.height));  // no block may vanish
     }
-  return {Snap(x, p.width, 0.01 * p.cell_x), Snap(y, p.height, 0.01 * p.cell_y)};
+  return {Snap(x, p.width, slack), Snap(y, p.height, slack)};
 }
 
 std::string part(const StackBlock& b, const Snaps& snap, const std::string& material, double power) {
