@@ -21,13 +21,17 @@ OpenDeck open_pact(const std::vector<std::string>& files, const std::vector<std:
     throw CaseError(
         {{{},
           "error",
-          fmt::format("expected LAYERS.csv CONFIGURATION [MODEL-PARAMETERS] and no --set, found {} "
-                      "file{}",
+          fmt::format("PACT's files come as a case: fourwalls import pact LAYERS.csv CONFIGURATION "
+                      "[MODEL-PARAMETERS], no --set; found {} file{}",
                       files.size(), files.size() == 1 ? "" : "s")}});
   OpenDeck open;
   const auto c = pact::read_deck(files[0], files[1], files.size() == 3 ? files[2] : "", &open.warnings);
   open.name = c.name, open.notes = c.notes, open.toml = package_toml(c.package);
   return open;
+}
+
+bool is_pact(const std::string& file) {
+  return file.ends_with(".config") && !hotspot::looks_like_hotspot(file);
 }
 
 bool is_ice(const std::string& file) { return file.ends_with(".stk"); }
@@ -37,7 +41,7 @@ bool is_ice(const std::string& file) { return file.ends_with(".stk"); }
 const std::vector<DeckKind>& deck_kinds() {
   static const std::vector<DeckKind> kinds = {
       {"hotspot", is_hotspot, open_hotspot},
-      {"pact", nullptr, open_pact},
+      {"pact", is_pact, open_pact},
       {"3d-ice", is_ice, open_ice},
   };
   return kinds;

@@ -158,9 +158,9 @@ bool looks_like_hotspot(const std::string& file) {
   while (std::getline(in, line)) {
     const auto at = line.find_first_not_of(" \t\r");
     if (at == std::string::npos || line[at] == '#') continue;
-    return line[at] == '-';
+    return line[at] != '[';
   }
-  return false;
+  return true;  // read_deck says what is wrong with it
 }
 
 Deck read_deck(const std::string& file, const std::vector<std::string>& settings,

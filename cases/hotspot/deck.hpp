@@ -119,7 +119,7 @@ struct Deck {
 Deck read_deck(const std::string& file, const std::vector<std::string>& settings = {},
                std::vector<Problem>* warnings = nullptr);
 
-/// True where a `.config` file is one of HotSpot's: the first words begin with a dash.
+/// True where a `.config` file is to be read as HotSpot's: it does not begin with a [section], as PACT's do.
 bool looks_like_hotspot(const std::string& file);
 
 /// Resistance of the sink's convection [K/W] by the peer's correlations for plate fins and pins, side flow
