@@ -533,13 +533,17 @@ class Reading {
       layer.layout = read_layout(text, file, deck_.materials, problems_);
   }
 
-  /// Reads a file that the deck names; returns its name from here, empty where it cannot be read.
+  /// Reads a file that the deck names, relative to the deck or else to where the program runs; returns its
+  /// name from here, empty where it cannot be read.
   std::string load(const std::string& name, const Location& where, std::string& text) {
     if (name.empty() || name.find('\0') != std::string::npos) {
       error(where, "not a file name");
       return {};
     }
-    const fs::path path = (fs::path(file_).parent_path() / name).lexically_normal();
+    fs::path path = (fs::path(file_).parent_path() / name).lexically_normal();
+    // 3D-ICE itself looks in the folder that it is started in
+    std::error_code status;
+    if (!fs::exists(path, status) && fs::exists(name, status)) path = fs::path(name).lexically_normal();
     std::string why;
     if (!read_text_file(path, text, why)) {
       error(where, fmt::format("cannot read '{}': {}", path.string(), why));

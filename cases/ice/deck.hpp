@@ -133,7 +133,8 @@ struct Deck {
   int element(const std::string& name) const;  ///< -1: none of that name
 };
 
-/// Reads a deck with the floorplans and layouts that it names, relative to its folder.
+/// Reads a deck with the floorplans and layouts that it names, relative to its folder or, where they are
+/// not there, to the one that the program runs in.
 /// \throws CaseError with every error found; warnings go to `warnings` where given.
 Deck read_deck(const std::string& file, std::vector<Problem>* warnings = nullptr);
 
