@@ -12,24 +12,10 @@
 #include <utility>
 #include <vector>
 
+#include "cases/location.hpp"
+#include "cases/power.hpp"
+
 namespace fourwalls {
-
-/// Where something was written: for messages after the file has been read.
-struct Location {
-  std::string file;
-  int line = 0;
-  int column = 0;
-  std::string path;  ///< key path, e.g. `body[0].layer[2]`
-};
-
-using Size2 = std::array<double, 2>;
-using Size3 = std::array<double, 3>;
-
-/// A rectangle in the plane of a body, relative to the body's lower x, y corner [m].
-struct Rectangle {
-  Size2 origin{0, 0};
-  Size2 size{0, 0};
-};
 
 /// Temperature law of a conductivity: k(T) = k (T/T_ref)^exponent (1 + slope (T - T_ref)).
 struct Material {
@@ -174,8 +160,6 @@ struct Via {
   double coefficient = 3.93e-3;                ///< [1/K]
 };
 
-enum class LoadKind { power, current, resistive };
-
 /// Circuit drawing from a sheet over a rectangle, spread evenly.
 /// P(V, T) = power (V/V0)^n + leakage (V/V0)^g exp((T - T0)/T_L), n = 0, 1, 2 by kind.
 struct Load {
@@ -210,6 +194,11 @@ struct Regulator {
   double quadratic_loss = 0;    ///< k2 [ohm] per phase at 25 degC
   double loss_coefficient = 0;  ///< [1/K] of k2 with the place's temperature
   double rated_current = 0;     ///< [A] whole regulator; 0: no limit
+  // what feeds it; none: an ideal supply
+  std::string input_bus;
+  std::string input_sheet;         ///< instead of a bus; drawn from evenly over the regulator's place
+  std::string input_return_sheet;  ///< empty: ideal ground
+  int copies = 1;                  ///< equal packages behind the bus, of which the case holds one
 };
 
 /// Technology of a link; the library holds the defaults.
@@ -291,6 +280,8 @@ struct Case {
   double ambient_temperature = 298.15;  ///< [K]
   std::map<std::string, Material> materials;
   std::map<std::string, LinkTechnology> technologies;
+  std::map<std::string, ConverterTechnology> converter_technologies;
+  std::map<std::string, GeneratorTechnology> generator_technologies;
   std::vector<Body> bodies;
   std::vector<Contact> contacts;
   std::vector<Boundary> boundaries;
@@ -301,6 +292,13 @@ struct Case {
   std::vector<Load> loads;
   std::vector<Regulator> regulators;
   std::vector<Link> links;
+  std::vector<Bus> buses;
+  std::vector<Source> sources;
+  std::vector<Converter> converters;
+  std::vector<Cable> cables;
+  std::vector<Storage> storages;
+  std::vector<Generator> generators;
+  std::vector<RackLoad> rack_loads;
   std::vector<Limit> limits;
   SolverOptions solver;
   OutputOptions output;

@@ -103,7 +103,8 @@ class Structure {
   explicit Structure(const Case& c) : c_(c) {}
 
   std::vector<Problem> check() {
-    if (c_.bodies.empty()) error({c_.file, 0, 0, {}}, "body", "missing; a case has at least one [[body]]");
+    if (c_.bodies.empty() && c_.buses.empty())
+      error({c_.file, 0, 0, {}}, "body", "missing; a case has at least one [[body]] or [[bus]]");
     for (const auto& body : c_.bodies) check_body(body);
     const bool apart = check_pairs_of_bodies();
     check_contacts();
@@ -118,6 +119,7 @@ class Structure {
     check_islands();
     for (const auto& l : c_.limits) check_limit(l);
     for (const auto& [name, technology] : c_.technologies) check_technology(technology);
+    for (auto& p : check_power(c_)) problems_.push_back(std::move(p));
     return std::move(problems_);
   }
 
@@ -402,6 +404,9 @@ class Structure {
     for (const auto& j : c_.air_jets) {
       if (!j.sheet.empty()) all.push_back({&j.where, "", j.sheet, "", &whole});
     }
+    for (const auto& r : c_.regulators)
+      if (!r.input_sheet.empty())
+        all.push_back({&r.where, "input_", r.input_sheet, r.input_return_sheet, &whole});
     for (const auto& l : c_.links) {
       if (!l.from.sheet.empty())
         all.push_back({&l.where, "from.", l.from.sheet, l.from.return_sheet, &l.from.place});
@@ -413,6 +418,8 @@ class Structure {
   void check_users() {
     for (const auto& u : consumers()) check_user(u);
     for (const auto& r : c_.regulators) check_user({&r.where, "", r.sheet, r.return_sheet, &r.place});
+    for (const auto& k : c_.cables)
+      if (!k.sheet.empty()) check_user({&k.where, "", k.sheet, k.return_sheet, &k.place});
     for (const auto& l : c_.loads) {
       const Sheet* sheet = find(c_.sheets, l.sheet);
       if (sheet)
@@ -466,6 +473,14 @@ class Structure {
       if (!r.return_sheet.empty()) returned.insert(islands.of(index_of_sheet(r.return_sheet)));
       const double most = r.load_line > 0 ? r.voltage * r.voltage / (4 * r.load_line) : INFINITY;
       deliverable[island] += most;
+    }
+    for (const auto& k : c_.cables) {
+      if (k.sheet.empty()) continue;
+      const std::size_t island = islands.of(index_of_sheet(k.sheet));
+      fed.insert(island);
+      if (!k.return_sheet.empty()) returned.insert(islands.of(index_of_sheet(k.return_sheet)));
+      if (const Bus* from = find(c_.buses, k.from))
+        deliverable[island] += from->voltage * from->voltage / (4 * k.resistance);
     }
     std::map<std::size_t, std::vector<std::string>> members;
     for (std::size_t i = 0; i < c_.sheets.size(); ++i) members[islands.of(i)].push_back(c_.sheets[i].name);
@@ -546,6 +561,9 @@ std::map<std::string, std::vector<std::string>> known_names(const CaseInput& c) 
   for (const auto& [name, t] : c.technologies) names["technology"].push_back(name);
   for (const auto& body : c.bodies) names["body"].push_back(body.name);
   for (const auto& sheet : c.sheet_inputs) names["sheet"].push_back(sheet.name);
+  for (const auto& bus : c.buses) names["bus"].push_back(bus.name);
+  for (const auto& [name, t] : c.converter_technology_inputs) names["converter_technology"].push_back(name);
+  for (const auto& [name, t] : c.generator_technology_inputs) names["generator_technology"].push_back(name);
   return names;
 }
 

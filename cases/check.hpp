@@ -14,6 +14,9 @@ std::vector<Problem> check_names(CaseInput& c);
 /// Geometry, boundaries, power nets, ways out for heat. Needs a case whose names are right.
 std::vector<Problem> check_structure(const Case& c);
 
+/// The power chain: buses and their devices. Needs a case whose names are right.
+std::vector<Problem> check_power(const Case& c);
+
 /// The place of a key for messages: where it was written, else where its table was.
 Location place_of(const Case& c, const Location& table, const std::string& key);
 

@@ -73,9 +73,9 @@ std::string describe_key(const Key& key, void* object) {
 
 std::string heading(const Table& table) {
   if (table.name.empty()) return "a case file";
-  const bool keyed = table.name == "material" || table.name == "technology";
+  const bool keyed = table.name == "material" || table.name.ends_with("technology");
   const bool single = table.name == "case" || table.name == "solver" || table.name == "output" ||
-                      table.name.rfind("link.", 0) == 0;
+                      table.name.rfind("link.", 0) == 0 || table.name.ends_with(".heat");
   if (keyed) return fmt::format("[{}.NAME]", table.name);
   return single ? fmt::format("[{}]", table.name) : fmt::format("[[{}]]", table.name);
 }
@@ -139,8 +139,34 @@ std::string describe_technologies() {
   return text;
 }
 
+std::string describe_power() {
+  std::string text =
+      "power technologies of the shipped library (include = [\"library/power.toml\"]); efficiency in % at "
+      "10, 20, 50 "
+      "and 100 % load\n";
+  const Case library = read_library();
+  for (const auto& [name, t] : library.converter_technologies) {
+    text += fmt::format("  {:<24}", name);
+    for (const double x : {0.1, 0.2, 0.5, 1.0}) {
+      if (t.kind == ConversionKind::linear) continue;
+      text += fmt::format(" {:6.2f}", 100 * x / (x + t.fixed + t.linear * x + t.quadratic * x * x));
+    }
+    text +=
+        t.kind == ConversionKind::linear ? fmt::format(" linear, dropout {:g} of the output", t.dropout) : "";
+    text += fmt::format("\n  {:<24}   {}\n", "", t.source);
+  }
+  text += "generators: efficiency in % (higher heating value) at 25, 50, 75 and 100 % load\n";
+  for (const auto& [name, t] : library.generator_technologies) {
+    text += fmt::format("  {:<24}", name);
+    for (const double x : {0.25, 0.5, 0.75, 1.0})
+      text += fmt::format(" {:6.2f}", 100 * x / (t.fixed + t.linear * x + t.quadratic * x * x));
+    text += fmt::format(", lowest load {:g}\n  {:<24}   {}\n", t.lowest_load, "", t.source);
+  }
+  return text;
+}
+
 std::vector<std::string> topics() {
-  std::vector<std::string> all{"keys", "materials", "technologies"};
+  std::vector<std::string> all{"keys", "materials", "technologies", "power"};
   for (const Table* table : all_tables()) {
     if (!table->name.empty()) all.push_back(table->name);
   }
@@ -152,7 +178,7 @@ std::string describe_topics() {
   text += "  keys                   every table and key of a case file\n";
   text +=
       "  materials              the shipped materials\n  technologies           the shipped link "
-      "technologies\n";
+      "technologies\n  power                  the shipped converters and generators\n";
   for (const Table* table : all_tables()) {
     if (!table->name.empty()) text += fmt::format("  {:<22} {}\n", table->name, table->help);
   }
@@ -166,6 +192,7 @@ std::string describe(const std::string& topic) {
   if (topic == "keys") return describe_all();
   if (topic == "materials") return describe_materials();
   if (topic == "technologies") return describe_technologies();
+  if (topic == "power") return describe_power();
   std::vector<std::string> words = topics();
   std::string found;
   for (const Table* table : all_tables()) {

@@ -16,4 +16,7 @@ void fill(CaseInput& input, const Node& root, std::vector<Problem>& problems);
 /// Folds straps, efficiencies and the ambient temperature into the values that they stand for.
 void fold(CaseInput& input, std::vector<Problem>& problems);
 
+/// The part of it that is about the power chain.
+void fold_power(CaseInput& input, std::vector<Problem>& problems);
+
 }  // namespace fourwalls

@@ -17,6 +17,7 @@ class Folding {
     fold_straps();
     fold_efficiencies();
     default_to_ambient();
+    fold_power(input_, problems_);
   }
 
  private:

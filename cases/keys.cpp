@@ -49,7 +49,8 @@ ChoiceSlot choice_slot(std::string& value, const std::vector<std::string>& words
 template <class U>
 ItemsSlot items_slot(std::vector<U>& list) {
   return {false, [&list] { return list.size(); }, [&list](std::size_t i) -> void* { return &list[i]; },
-          [&list](const std::string&) -> void* { return &list.emplace_back(); }};
+          [&list](const std::string&) -> void* { return &list.emplace_back(); },
+          [](std::size_t) { return std::string(); }};
 }
 
 template <class U>
@@ -61,7 +62,8 @@ ItemsSlot items_slot(std::map<std::string, U>& map) {
           [&map](const std::string& name) -> void* {
             map[name].name = name;
             return &map[name];
-          }};
+          },
+          [&map](std::size_t i) { return std::next(map.begin(), static_cast<std::ptrdiff_t>(i))->first; }};
 }
 
 /// Keys of a table whose objects are T. `member`: pointer to member, or a function from T& to the member.
@@ -567,6 +569,13 @@ Table regulator_table() {
                .folded(),
            K::quantity("full_efficiency", &R::full_efficiency, "1", from(0.3, 0.9999), "at the rated current")
                .folded(),
+           K::text("input_bus", &R::input_bus, "bus that its input loads").names("bus").or_else("none"),
+           K::text("input_sheet", &R::input_sheet, "instead: sheet that its input loads, over its place")
+               .names("sheet")
+               .or_else("none"),
+           K::text("input_return_sheet", &R::input_return_sheet, "").names("sheet").or_else("ideal ground"),
+           K::integer("copies", &R::copies, from(1, 100000000),
+                      "equal packages that load the input bus, of which this case holds one"),
        }});
 }
 
@@ -597,6 +606,239 @@ Table link_table() {
           K::inner("from", &L::from, link_end_table("link.from"), "one end"),
           K::inner("to", &L::to, link_end_table("link.to"), "the other end"),
       }});
+}
+
+Table heat_table(const std::string& name) {
+  using K = Of<HeatPlace>;
+  using H = HeatPlace;
+  return K::table(name, "where the device's loss becomes heat; without a body in the room",
+                  {{
+                       K::text("body", &H::body, "").names("body").or_else("the room"),
+                       K::text("layer", &H::layer, "of that body").or_else("all layers"),
+                   },
+                   K::place(&H::place, "the whole body", in_body),
+                   {
+                       K::quantity("resistance", &H::resistance, "K/W", from(0, 1e6),
+                                   "from the device to the room, at case.ambient_temperature"),
+                   }});
+}
+
+Table bus_table() {
+  using K = Of<Bus>;
+  using B = Bus;
+  return K::table(
+      "bus", "one voltage of the power chain, that devices feed, join and load",
+      {{
+          K::text("name", &B::name, "unique").required(),
+          K::choice("kind", &B::kind, {"dc", "ac"}, "direct current, or three phases").required(),
+          K::quantity("voltage", &B::voltage, "V", above(0, 1e6), "nominal; three phases: between lines")
+              .required(),
+          K::quantity("power_factor", &B::power_factor, "1", from(0.1, 1),
+                      "three phases: of the current carried"),
+          K::quantity("voltage_limit", &B::voltage_limit, "V", above(0, 1e6), "lowest allowed")
+              .or_else("no limit"),
+          K::quantity("overvoltage_limit", &B::overvoltage_limit, "V", above(0, 1e6), "highest allowed")
+              .or_else("no limit"),
+      }});
+}
+
+constexpr Range any_price = from(0, 1), any_carbon = from(0, 1e-3), any_rating = above(0, 1e12);
+constexpr Range any_share = from(0, 100);
+const std::string set_point = "the bus's nominal voltage";
+
+Table source_table() {
+  using K = Of<Source>;
+  using S = Source;
+  return K::table("source", "the grid: holds a bus behind a droop, and does not take power back",
+                  {{
+                      K::text("name", &S::name, "unique").required(),
+                      K::text("bus", &S::bus, "").names("bus").required(),
+                      K::quantity("voltage", &S::voltage, "V", above(0, 1e6), "set point without load")
+                          .or_else(set_point),
+                      K::quantity("rated_power", &S::rated_power, "W", any_rating, "").required(),
+                      K::quantity("droop", &S::droop, "1", from(1e-4, 0.5),
+                                  "fall of the voltage at the rating, relative"),
+                      K::quantity("price", &S::price, "USD/J", any_price, "of energy, as in '0.085 USD/kWh'"),
+                      K::quantity("carbon", &S::carbon, "kg/J", any_carbon, "of energy, as in '0.37 kg/kWh'"),
+                  }});
+}
+
+Table converter_technology_table() {
+  using K = Of<ConverterTechnologyInput>;
+  using T = ConverterTechnologyInput;
+  return K::table(
+      "converter_technology",
+      "a kind of converter or transformer; a unit loses P_rated (fixed + linear x + quadratic x^2), x = "
+      "P_out/P_rated; "
+      "or give three efficiencies",
+      {{
+          K::choice("kind", &T::kind, {"regulated", "ratio", "linear"},
+                    "output by a set point, in a fixed ratio to the input, or a linear regulator")
+              .required(),
+          K::quantity("fixed", &T::fixed, "1", from(0, 1), "loss without load"),
+          K::quantity("linear", &T::linear, "1", from(-1, 1), ""),
+          K::quantity("quadratic", &T::quadratic, "1", from(0, 1), ""),
+          K::quantity("peak_efficiency", &T::peak_efficiency, "1", from(0.3, 0.99999),
+                      "instead: at peak_load")
+              .folded(),
+          K::quantity("peak_load", &T::peak_load, "1", from(0.01, 0.99), "load with the best efficiency")
+              .folded(),
+          K::quantity("full_efficiency", &T::full_efficiency, "1", from(0.3, 0.99999), "at the rating")
+              .folded(),
+          K::quantity("loads", &T::loads, "1", above(0, 2), "instead: three loads")
+              .with("efficiencies")
+              .folded(),
+          K::quantity("efficiencies", &T::efficiencies, "1", from(0.01, 0.99999), "there")
+              .with("loads")
+              .folded(),
+          K::quantity("droop", &T::droop, "1", from(1e-4, 0.5), "fall of the output at the rating, relative"),
+          K::quantity("coefficient", &T::coefficient, "1/K", any_relative_slope,
+                      "of the quadratic loss with the temperature of the place, from 25 degC"),
+          K::quantity("dropout", &T::dropout, "1", from(1e-6, 10),
+                      "linear: least V_in - V_out at the rating, relative to the output"),
+          K::quantity("quiescent", &T::quiescent, "1", from(0, 1), "linear: of the rated current"),
+          K::text("source", &T::source, "where the numbers come from"),
+      }});
+}
+
+Table converter_table() {
+  using K = Of<Converter>;
+  using C = Converter;
+  return K::table(
+      "converter",
+      "equal converters or transformers side by side, from one bus to another; power goes one way",
+      {{
+          K::text("name", &C::name, "unique").required(),
+          K::text("technology", &C::technology, "").names("converter_technology").required(),
+          K::text("from", &C::from, "bus that they load").names("bus").required(),
+          K::text("to", &C::to, "bus that they feed").names("bus").required(),
+          K::quantity("rated_power", &C::rated_power, "W", any_rating, "output of one unit").required(),
+          K::integer("units", &C::units, from(1, 1000000), "equal, sharing the load evenly"),
+          K::integer("spare", &C::spare, from(0, 1000000), "of them, beyond what carries the load"),
+          K::choice("sharing", &C::sharing, {"all", "best"},
+                    "all units on, or as many as lose least (with the spare ones on top)"),
+          K::quantity("voltage", &C::voltage, "V", above(0, 1e6), "regulated, linear: set point without load")
+              .or_else(set_point),
+          K::quantity("ratio", &C::ratio, "1", above(0, 1e6), "ratio: V_out/V_in without load")
+              .or_else("of the nominal voltages"),
+          K::quantity("droop", &C::droop, "1", from(1e-4, 0.5), "fall of the output at the rating, relative")
+              .or_else("the technology's"),
+          K::inner("heat", &C::heat, heat_table("converter.heat"), "where the loss goes"),
+      }});
+}
+
+Table cable_table() {
+  using K = Of<CableInput>;
+  using C = CableInput;
+  return K::table(
+      "cable",
+      "cable, busway or busbar between two buses, or from a bus to a place on a sheet; give resistance, or "
+      "conductors",
+      {{
+           K::text("name", &C::name, "unique").required(),
+           K::text("from", &C::from, "").names("bus").required(),
+           K::text("to", &C::to, "").names("bus").or_else("a sheet"),
+           K::text("sheet", &C::sheet, "instead of `to`").names("sheet").or_else("a bus"),
+           K::text("return_sheet", &C::return_sheet, "").names("sheet").or_else("ideal ground"),
+       },
+       K::place(&C::place, "the whole sheet", in_body),
+       {
+           K::quantity("resistance", &C::resistance, "ohm", above(0, 1e6),
+                       "at 20 degC; direct current: of the loop, three phases: of one phase")
+               .or_else("from the conductors"),
+           K::quantity("coefficient", &C::coefficient, "1/K", any_relative_slope, "of the resistance"),
+           K::text("material", &C::material, "conductors: gives rho").names("material").folded(),
+           K::quantity("length", &C::length, "m", above(0, 1e6), "conductors: one way").folded(),
+           K::quantity("area", &C::area, "m^2", above(0, 10), "conductors: of one").folded(),
+           K::integer("parallel", &C::parallel, from(1, 100000),
+                      "conductors: side by side in each pole or phase")
+               .folded(),
+           K::quantity("rated_current", &C::rated_current, "A", above(0, 1e7), "of a pole or line")
+               .or_else("no limit"),
+           K::inner("heat", &C::heat, heat_table("cable.heat"), "where the loss goes"),
+       }});
+}
+
+Table storage_table() {
+  using K = Of<Storage>;
+  using S = Storage;
+  return K::table(
+      "storage", "battery or supercapacitor on a bus: open-circuit voltage by charge behind a resistance",
+      {{
+          K::text("name", &S::name, "unique").required(),
+          K::text("bus", &S::bus, "").names("bus").required(),
+          K::quantity("empty_voltage", &S::empty_voltage, "V", from(0, 1e6), "open circuit, empty")
+              .required(),
+          K::quantity("full_voltage", &S::full_voltage, "V", above(0, 1e6), "open circuit, full").required(),
+          K::quantity("charge", &S::charge, "1", any_fraction, "0 empty, 1 full"),
+          K::quantity("resistance", &S::resistance, "ohm", above(0, 1e6), "").required(),
+          K::quantity("energy", &S::energy, "J", above(0, 1e15), "between empty and full").required(),
+          K::quantity("power", &S::power, "W", from(-1e12, 1e12), "given to the bus; negative: taken")
+              .or_else("it floats on the bus"),
+          K::quantity("rated_power", &S::rated_power, "W", any_rating, "").or_else("no limit"),
+          K::inner("heat", &S::heat, heat_table("storage.heat"), "where the loss goes"),
+      }});
+}
+
+Table generator_technology_table() {
+  using K = Of<GeneratorTechnologyInput>;
+  using G = GeneratorTechnologyInput;
+  return K::table(
+      "generator_technology",
+      "a kind of generator; a set burns P_rated (fixed + linear x + quadratic x^2) of fuel, higher heating "
+      "value; or give "
+      "efficiency and idle fuel",
+      {{
+          K::quantity("fixed", &G::fixed, "1", any_share, "fuel without load"),
+          K::quantity("linear", &G::linear, "1", any_share, ""),
+          K::quantity("quadratic", &G::quadratic, "1", any_share, ""),
+          K::quantity("full_efficiency", &G::full_efficiency, "1", from(0.01, 0.99), "instead: at the rating")
+              .folded(),
+          K::quantity("idle_fuel", &G::idle_fuel, "1", from(0, 0.99),
+                      "part of the full-load fuel burnt without load")
+              .folded(),
+          K::quantity("lowest_load", &G::lowest_load, "1", any_fraction, "of one set"),
+          K::quantity("price", &G::price, "USD/J", any_price, "of fuel, as in '4 USD/MMBtu'"),
+          K::quantity("carbon", &G::carbon, "kg/J", any_carbon, "of fuel"),
+          K::quantity("upkeep", &G::upkeep, "USD/J", any_price, "of electricity made, without fuel"),
+          K::text("source", &G::source, "where the numbers come from"),
+      }});
+}
+
+Table generator_table() {
+  using K = Of<Generator>;
+  using G = Generator;
+  return K::table(
+      "generator", "equal generator sets on a bus; as many run as burn least",
+      {{
+          K::text("name", &G::name, "unique").required(),
+          K::text("technology", &G::technology, "").names("generator_technology").required(),
+          K::text("bus", &G::bus, "").names("bus").required(),
+          K::quantity("rated_power", &G::rated_power, "W", any_rating, "electric, of one set").required(),
+          K::integer("units", &G::units, from(1, 100000), "sets, sharing the load evenly"),
+          K::integer("spare", &G::spare, from(0, 100000), "of them, running beyond what carries the load"),
+          K::quantity("voltage", &G::voltage, "V", above(0, 1e6),
+                      "set point without load; lower than others': stands by")
+              .or_else(set_point),
+          K::quantity("droop", &G::droop, "1", from(1e-4, 0.5),
+                      "fall of the voltage at the rating, relative"),
+      }});
+}
+
+Table rack_load_table() {
+  using K = Of<RackLoad>;
+  using R = RackLoad;
+  return K::table("rack_load", "a rack, or anything else that a bus feeds; its power becomes heat",
+                  {{
+                      K::text("name", &R::name, "unique").required(),
+                      K::text("bus", &R::bus, "").names("bus").required(),
+                      K::choice("kind", &R::kind, {"power", "current", "resistive"},
+                                "constant power, constant current or resistance"),
+                      K::quantity("power", &R::power, "W", from(0, 1e12), "of one, at `voltage`").required(),
+                      K::quantity("voltage", &R::voltage, "V", above(0, 1e6), "").or_else(set_point),
+                      K::integer("count", &R::count, from(1, 100000000), "equal ones"),
+                      K::inner("heat", &R::heat, heat_table("rack_load.heat"), "where the power goes"),
+                  }});
 }
 
 Table limit_table() {
@@ -669,16 +911,19 @@ Table whole_table() {
           K::items("load", &C::loads, load_table()),
           K::items("regulator", &C::regulator_inputs, regulator_table()),
           K::items("link", &C::links, link_table()),
+          K::items("converter_technology", &C::converter_technology_inputs, converter_technology_table()),
+          K::items("generator_technology", &C::generator_technology_inputs, generator_technology_table()),
+          K::items("bus", &C::buses, bus_table()),
+          K::items("source", &C::sources, source_table()),
+          K::items("generator", &C::generators, generator_table()),
+          K::items("storage", &C::storages, storage_table()),
+          K::items("converter", &C::converters, converter_table()),
+          K::items("cable", &C::cable_inputs, cable_table()),
+          K::items("rack_load", &C::rack_loads, rack_load_table()),
           K::items("limit", &C::limits, limit_table()),
           K::inner("solver", &C::solver, solver_table(), "how the system is solved"),
           K::inner("output", &C::output, output_table(), "what a run leaves behind"),
       }});
-}
-
-/// The name of a keyed table's object: materials and technologies carry theirs.
-std::string keyed_name(const Table& table, void* object) {
-  if (table.name == "material") return static_cast<Material*>(object)->name;
-  return static_cast<LinkTechnology*>(object)->name;
 }
 
 }  // namespace
@@ -695,12 +940,20 @@ CaseInput to_input(const Case& c) {
   for (const auto& regulator : c.regulators) {
     static_cast<Regulator&>(input.regulator_inputs.emplace_back()) = regulator;
   }
+  for (const auto& cable : c.cables) static_cast<Cable&>(input.cable_inputs.emplace_back()) = cable;
+  for (const auto& [name, t] : c.converter_technologies)
+    static_cast<ConverterTechnology&>(input.converter_technology_inputs[name]) = t;
+  for (const auto& [name, t] : c.generator_technologies)
+    static_cast<GeneratorTechnology&>(input.generator_technology_inputs[name]) = t;
   return input;
 }
 
 Case to_case(CaseInput input) {
   input.sheets.assign(input.sheet_inputs.begin(), input.sheet_inputs.end());
   input.regulators.assign(input.regulator_inputs.begin(), input.regulator_inputs.end());
+  input.cables.assign(input.cable_inputs.begin(), input.cable_inputs.end());
+  for (const auto& [name, t] : input.converter_technology_inputs) input.converter_technologies[name] = t;
+  for (const auto& [name, t] : input.generator_technology_inputs) input.generator_technologies[name] = t;
   return std::move(static_cast<Case&>(input));
 }
 
@@ -733,7 +986,7 @@ void walk(const Table& table, void* object, const std::string& path,
     for (std::size_t i = 0; items && i < items->count(); ++i) {
       void* item = items->at(i);
       const std::string index =
-          items->keyed ? "." + path_word(keyed_name(*key.table, item)) : fmt::format("[{}]", i);
+          items->keyed ? fmt::format(".{}", path_word(items->name(i))) : fmt::format("[{}]", i);
       walk(*key.table, item, prefix + key.name + index, visit);
     }
   }

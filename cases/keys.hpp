@@ -33,6 +33,9 @@ struct RegulatorInput : Regulator {
 struct CaseInput : Case {
   std::vector<SheetInput> sheet_inputs;          ///< stands for Case::sheets while reading and writing
   std::vector<RegulatorInput> regulator_inputs;  ///< stands for Case::regulators
+  std::map<std::string, ConverterTechnologyInput> converter_technology_inputs;  ///< and so on
+  std::map<std::string, GeneratorTechnologyInput> generator_technology_inputs;
+  std::vector<CableInput> cable_inputs;
   std::vector<std::string> include;
 };
 
@@ -50,6 +53,7 @@ struct ItemsSlot {
   std::function<std::size_t()> count;
   std::function<void*(std::size_t)> at;
   std::function<void*(const std::string&)> add;
+  std::function<std::string(std::size_t)> name;  ///< of a keyed table's item
 };
 
 using Options = std::vector<std::pair<std::string, std::string>>;

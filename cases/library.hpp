@@ -9,6 +9,7 @@ namespace fourwalls {
 
 std::string_view library_materials();  ///< text of library/materials.toml
 std::string_view library_links();      ///< text of library/links.toml
+std::string_view library_power();      ///< text of library/power.toml
 
 /// Materials and technologies of the library.
 /// \throws CaseError if the shipped files are wrong.

@@ -49,6 +49,7 @@ class CaseReading {
     merge(tree, root);
     input_.file = name_;
     fill(input_, root, problems_);
+    fold(input_, problems_);
     for (auto& p : check_names(input_)) problems_.push_back(std::move(p));
     finish_or_throw(nullptr);
     return std::move(input_);
@@ -116,10 +117,16 @@ class CaseReading {
     return text + file;
   }
 
+  /// Tables that are definitions by name: what an included file may hold.
+  static bool defines(const std::string& table) {
+    return table == "material" || table == "technology" || table == "converter_technology" ||
+           table == "generator_technology";
+  }
+
   void merge(Node& tree, Node& root) {
     for (auto& member : tree.members) {
       if (member.name == "include") continue;
-      if (member.name != "material" && member.name != "technology") {
+      if (!defines(member.name)) {
         error(member.where, path_word(member.name),
               "an included file may hold only materials and technologies");
       } else if (member.node.kind != NodeKind::table) {
@@ -197,6 +204,9 @@ class CaseReading {
 Case read_library() {
   Case all = to_case(CaseReading("library/materials.toml").read_definitions(library_materials()));
   all.technologies = CaseReading("library/links.toml").read_definitions(library_links()).technologies;
+  Case power = to_case(CaseReading("library/power.toml").read_definitions(library_power()));
+  all.converter_technologies = std::move(power.converter_technologies);
+  all.generator_technologies = std::move(power.generator_technologies);
   return all;
 }
 

@@ -127,9 +127,7 @@ class Writer {
         body(*key.table, item, fmt::format("{}[{}]", path, i));
         continue;
       }
-      const std::string word =
-          path_word(key.table->name == "material" ? static_cast<Material*>(item)->name
-                                                  : static_cast<LinkTechnology*>(item)->name);
+      const std::string word = path_word(items.name(i));
       text_ += fmt::format("\n[{}.{}]\n", name, keyed_header(word));
       body(*key.table, item, path + "." + word);
     }

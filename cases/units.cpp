@@ -39,11 +39,13 @@ System make_system() {
   if (!system)
     throw std::runtime_error("the UDUNITS-2 database (udunits2.xml) cannot be read; is it installed?");
   // Dimensions of their own: a decibel is no plain number, and UDUNITS has no fractional powers.
-  for (const char* name : {"dB", "sqrtGHz"}) {
+  for (const char* name : {"dB", "sqrtGHz", "USD"}) {
     const Unit unit(ut_new_base_unit(system.get()));
     ut_map_symbol_to_unit(name, UT_ASCII, unit.get());
   }
-  constexpr std::array<std::array<const char*, 2>, 6> extra{{{"sq", "1"},
+  constexpr std::array<std::array<const char*, 2>, 8> extra{{{"sq", "1"},
+                                                             {"Wh", "3600 J"},
+                                                             {"MMBtu", "1.05505585262e9 J"},
                                                              {"square", "1"},
                                                              {"lpm", "L/min"},
                                                              {"gpm", "3.785411784 L/min"},
@@ -107,7 +109,8 @@ const std::vector<std::string>& usual_units() {
       "J/bit",    "pJ/bit",   "fJ/bit",    "s",        "ms",         "us",     "ns",       "ps",
       "ns/m",     "s/m",      "dB",        "dB/m",     "dB/mm",      "dB/in",  "dB/m/GHz", "dB/m/sqrt(GHz)",
       "dBm",      "J/bit/dB", "pJ/bit/dB", "Pa s/m^3", "Pa s^2/m^6", "mW/K",   "mm^2",     "m^2",
-      "Hz",       "GHz",      "MHz",       "J",        "kg/s"};
+      "Hz",       "GHz",      "MHz",       "J",        "kg/s",       "kWh",    "MWh",      "USD/kWh",
+      "kg/kWh",   "USD/h",    "USD/MMBtu", "K/W"};
   return usual;
 }
 
@@ -142,8 +145,8 @@ double decimal(double v) {
 
 /// The SI unit of the same dimension as `unit`, among those that a result can have.
 Unit si_unit_like(const ut_unit* unit) {
-  for (const char* name : {"K", "W", "V", "A",  "ohm",   "m",       "m^2", "Pa",      "m^3/s", "kg/s",
-                           "s", "1", "J", "dB", "W/m^2", "W/m^2/K", "K/W", "m^2 K/W", "Hz",    "kg"}) {
+  for (const char* name : {"K", "W", "V",  "A",     "ohm",     "m",   "m^2",     "Pa", "m^3/s", "kg/s", "s",
+                           "1", "J", "dB", "W/m^2", "W/m^2/K", "K/W", "m^2 K/W", "Hz", "kg",    "USD/h"}) {
     Unit si = parse_unit(name);
     if (!si) si.reset(ut_get_dimensionless_unit_one(units()));
     if (same_dimension(unit, si.get())) return si;

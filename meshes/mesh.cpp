@@ -85,10 +85,16 @@ std::vector<Rectangle> places_on(const Case& c, const Body& body) {
   for (const auto& r : c.regulators)
     add_on_sheet(r.sheet, r.place),
         add_on_sheet(r.return_sheet, place_on_sheet(c, r.sheet, r.return_sheet, r.place));
+  for (const auto& r : c.regulators)
+    add_on_sheet(r.input_sheet, place_on_sheet(c, r.sheet, r.input_sheet, r.place));
   for (const auto& l : c.links)
     for (const auto* end : {&l.from, &l.to}) {
       add_on_sheet(end->sheet, end->place);
     }
+  for (const auto& k : c.cables) add_on_sheet(k.sheet, k.place), add(k.heat.body, k.heat.place);
+  for (const auto& k : c.converters) add(k.heat.body, k.heat.place);
+  for (const auto& s : c.storages) add(s.heat.body, s.heat.place);
+  for (const auto& r : c.rack_loads) add(r.heat.body, r.heat.place);
   return places;
 }
 

@@ -61,4 +61,40 @@ struct RegulatorReturn {
   }
 };
 
+/// With a tap: what it adds to the power P at the regulator's input [W], where that loads another rail.
+struct RegulatorInputTap {
+  const RegulatorModel* model = nullptr;
+  double share = 1;
+
+  static constexpr int size = 4;  // {V, I, T, P}
+
+  template <class S>
+  void operator()(const S (&u)[size], S (&r)[size]) const {
+    const S current = (model->voltage - u[0]) * (share / model->load_line);
+    r[3] -= u[0] * current + share * model->loss(u[1], u[2]);
+  }
+};
+
+/// With a return: the way back gives this much less to the load.
+struct RegulatorInputReturn {
+  double conductance = 0;  ///< [S]
+
+  static constexpr int size = 2;  // {V, P}
+
+  template <class S>
+  void operator()(const S (&u)[size], S (&r)[size]) const {
+    r[1] += conductance * u[0] * u[0];
+  }
+};
+
+/// With them: P = sum of what the taps add.
+struct RegulatorInput {
+  static constexpr int size = 1;  // {P}
+
+  template <class S>
+  void operator()(const S (&u)[size], S (&r)[size]) const {
+    r[0] += u[0];
+  }
+};
+
 }  // namespace fourwalls

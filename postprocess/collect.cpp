@@ -62,6 +62,7 @@ void limits_of_links(const Model& m, Result& r) {
 void collect_limits(const Model& m, Result& r) {
   limits_of_loads(m.c, r);
   limits_of_links(m, r);
+  collect_power_limits(m, r);
   for (const auto& l : m.c.limits) {
     const auto q = r.quantities.find(l.quantity);
     if (q == r.quantities.end()) continue;  // the runner refuses such a case before it solves

@@ -16,6 +16,13 @@ std::vector<Grid> collect_fields(Model& m, Vec u);
 std::vector<Line> collect_links(const Model& m, const Result& result);
 void collect_quantities(Model& m, Vec u, Result& result);
 void collect_ledger(Model& m, Vec u, Result& result);
+/// The part of the quantities that is about the power chain; after those of loads.
+using Tallies = std::vector<std::pair<std::string, Tally>>;
+void collect_power(const Model& m, const Tallies& tallies, const std::vector<double>& lumped, Result& result);
+void collect_power_limits(const Model& m, Result& result);
+/// \throws CaseError when two devices have a quantity of this name.
+void put_quantity(Result& result, const std::string& name, double value, const char* unit,
+                  const std::string& where = {});
 /// After quantities: the limits that devices and technologies carry, and those of the case.
 void collect_limits(const Model& m, Result& result);
 

@@ -99,12 +99,65 @@ double electric_of(const Model& m, const std::string& group) {
   return 0;
 }
 
+/// What a regulator takes in: from an ideal supply, or from a bus or sheet of the case. Equal packages behind
+/// the bus take as much each, and what becomes of it stays with them.
+void book_regulator_input(Book& energy, const Model& m, const std::string& name, double power) {
+  for (const auto& r : m.c.regulators) {
+    if (r.name != name) continue;
+    if (r.input_bus.empty() && r.input_sheet.empty()) return energy.in("supply", name, power);
+    energy.inside(r.input_bus.empty() ? "rails" : r.input_bus, name, power);
+    if (r.copies > 1) energy.out(r.input_bus, "other packages like " + name, (r.copies - 1) * power);
+  }
+}
+
+/// A device's loss: heat of bodies, or of the room.
+void book_loss(Book& energy, const std::string& name, const HeatPlace& heat, double loss) {
+  if (heat.body.empty())
+    energy.out(name, "room", loss);
+  else
+    energy.inside(name, "bodies", loss);
+}
+
+void book_power_chain(Book& energy, const Model& m, const Result& r) {
+  const auto value = [&](const std::string& name) { return r.quantities.at(name).value; };
+  const Case& c = m.c;
+  for (const auto& s : c.sources) energy.in(s.name, s.bus, value(s.name + " power"));
+  for (const auto& g : c.generators) {
+    const double power = value(g.name + " power"), fuel = value(g.name + " fuel power");
+    energy.in("fuel of " + g.name, g.name, fuel);
+    energy.inside(g.name, g.bus, power);
+    energy.out(g.name, "exhaust", fuel - power);
+  }
+  for (const auto& s : c.storages) {
+    const double power = value(s.name + " power"), loss = value(s.name + " loss");
+    if (power + loss >= 0)
+      energy.in("cells of " + s.name, s.name, power + loss);
+    else
+      energy.out(s.name, "cells of " + s.name, -power - loss);
+    energy.inside(s.name, s.bus, power);
+    book_loss(energy, s.name, s.heat, loss);
+  }
+  for (const auto& k : c.converters) {
+    energy.inside(k.from, k.name, value(k.name + " input power"));
+    energy.inside(k.name, k.to, value(k.name + " output power"));
+    book_loss(energy, k.name, k.heat, value(k.name + " loss"));
+  }
+  for (const auto& k : c.cables) {
+    energy.inside(k.from, k.name, value(k.name + " loss"));
+    book_loss(energy, k.name, k.heat, value(k.name + " loss"));
+  }
+  for (const auto& l : c.rack_loads) {
+    energy.inside(l.bus, l.name, value(l.name + " power"));
+    book_loss(energy, l.name, l.heat, value(l.name + " power"));
+  }
+}
+
 void book_energy(const Model& m, const std::vector<std::pair<std::string, Tally>>& tallies, Result& r) {
   Book energy(r, "energy", "W");
   std::string name;
   for (const auto& [group, t] : tallies) {
     if (strip(group, "regulator: ", name)) {
-      energy.in("supply", name, -t.electric - t.heat);
+      book_regulator_input(energy, m, name, -t.electric - t.heat);
       energy.inside(name, "rails", -t.electric);
       energy.inside(name, "bodies", -t.heat);
     } else if (strip(group, "sheet: ", name) || strip(group, "via: ", name)) {
@@ -123,6 +176,7 @@ void book_energy(const Model& m, const std::vector<std::pair<std::string, Tally>
       book_air_jet(energy, name, t, fed_from_outside(m.c, name), electric_of(m, name));
     }
   }
+  book_power_chain(energy, m, r);
   for (std::size_t p = 0; p < m.c.cold_plates.size(); ++p) {
     // what the pump and the rest of the loop turn into heat stays outside of the package
     const auto& plate = m.c.cold_plates[p].name;
@@ -148,6 +202,8 @@ void book_charge(const Model& m, const std::vector<std::pair<std::string, Tally>
   for (const auto& [group, t] : tallies) {
     if (strip(group, "load: ", name)) charge.out("rails", name, r.quantities.at(name + " current").value);
     if (strip(group, "link: ", name) || strip(group, "air jet: ", name)) charge.out("rails", name, t.drawn);
+    if (strip(group, "regulator input: ", name)) charge.out("rails", name, t.drawn);
+    if (strip(group, "cable: ", name)) charge.in(name, "rails", t.drawn - t.current);
   }
   charge.close();
 }
@@ -189,7 +245,7 @@ void book_mass(const Model& m, Result& r) {
 void collect_ledger(Model& m, Vec u, Result& r) {
   const auto tallies = m.system.tallies(u);
   book_energy(m, tallies, r);
-  if (!m.c.regulators.empty()) book_charge(m, tallies, u, r);
+  if (!m.c.sheets.empty()) book_charge(m, tallies, u, r);
   if (has_return(m.c)) book_return(m, tallies, u, r);
   if (!m.c.cold_plates.empty()) book_mass(m, r);
 }

@@ -57,12 +57,7 @@ std::function<bool(PetscInt)> in_live_column(const Model& m, int set_number,
 }
 
 void put(Result& r, const std::string& name, double value, const char* unit, const std::string& where = {}) {
-  const bool is_new = r.quantities.insert_or_assign(name, Quantity{value, unit, where}).second;
-  if (!is_new && name != "highest temperature")
-    throw CaseError(
-        {{{},
-          "error",
-          fmt::format("two devices of one name both have a quantity '{}'; rename one of them", name)}});
+  put_quantity(r, name, value, unit, where);
 }
 
 double sum(const Model& m, double mine) {
@@ -261,6 +256,16 @@ void of_boundaries(const Model& m, const std::vector<std::pair<std::string, Tall
 
 }  // namespace
 
+void put_quantity(Result& r, const std::string& name, double value, const char* unit,
+                  const std::string& where) {
+  const bool is_new = r.quantities.insert_or_assign(name, Quantity{value, unit, where}).second;
+  if (!is_new && name != "highest temperature")
+    throw CaseError(
+        {{{},
+          "error",
+          fmt::format("two devices of one name both have a quantity '{}'; rename one of them", name)}});
+}
+
 void collect_quantities(Model& m, Vec u, Result& r) {
   const auto lumped = lumped_values(m, u);
   const auto tallies = m.system.tallies(u);
@@ -272,6 +277,7 @@ void collect_quantities(Model& m, Vec u, Result& r) {
   of_air_jets(m, tallies, lumped, r);
   of_links(m, lumped, r);
   of_boundaries(m, tallies, r);
+  collect_power(m, tallies, lumped, r);
   double joule = 0;
   for (const auto& [name, t] : tallies)
     if (name.starts_with("sheet: ") || name.starts_with("via: ")) joule += t.electric;

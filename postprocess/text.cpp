@@ -83,6 +83,8 @@ std::string escape_xml(const std::string& text) {
 std::pair<std::string, std::string> engineering(double value, const std::string& unit,
                                                 const std::string& name) {
   if (unit == "K" && !is_difference(name)) return {fmt::format("{:.2f}", value - 273.15), "degC"};
+  // carbon is counted by the hour, as cost is
+  if (unit == "kg/s" && name.ends_with("carbon")) return {fmt::format("{:.5g}", value * 3600), "kg/h"};
   if (unit == "1" || unit == "-") return {fmt::format("{:.5g}", value), ""};
   if (takes_prefix(unit) && value != 0 && std::isfinite(value)) return prefixed(value, unit);
   return {fmt::format("{:.5g}", value), unit};

@@ -71,6 +71,19 @@ class Faults {
       add(where, "power in a place with nothing in it");
   }
 
+  /// A device's heat lands where there is something.
+  void need_body(const Location& where, const HeatPlace& heat) {
+    if (heat.body.empty()) return;
+    const int b = m_.mesh.block_of(heat.body);
+    const auto& block = m_.mesh.blocks[b];
+    const auto box = m_.mesh.columns(b, heat.place);
+    double area = 0;
+    for (int layer = 0; layer < static_cast<int>(block.layers.size()); ++layer)
+      if (heat.layer.empty() || block.layers[layer] == heat.layer)
+        area += block.live_area(box, block.middle_cell(layer));
+    if (area <= 0) add(where, "its heat would land in a place with nothing in it");
+  }
+
   void report() const {
     if (!problems_.empty()) throw CaseError(problems_);
   }
@@ -108,6 +121,19 @@ void check_places(const Model& m) {
     faults.need_metal(r.where, r.sheet, r.place);
     faults.need_metal(r.where, r.return_sheet, place_on_sheet(m.c, r.sheet, r.return_sheet, r.place));
   }
+  for (const auto& r : m.c.regulators) {
+    const auto place = place_on_sheet(m.c, r.sheet, r.input_sheet, r.place);
+    faults.need_metal(r.where, r.input_sheet, place);
+    if (!r.input_sheet.empty()) faults.need_return(r.where, r.input_sheet, r.input_return_sheet, place);
+  }
+  for (const auto& k : m.c.cables) {
+    faults.need_metal(k.where, k.sheet, k.place);
+    faults.need_metal(k.where, k.return_sheet, place_on_sheet(m.c, k.sheet, k.return_sheet, k.place));
+    faults.need_body(k.where, k.heat);
+  }
+  for (const auto& k : m.c.converters) faults.need_body(k.where, k.heat);
+  for (const auto& s : m.c.storages) faults.need_body(s.where, s.heat);
+  for (const auto& r : m.c.rack_loads) faults.need_body(r.where, r.heat);
   for (const auto& l : m.c.links)
     for (const auto* end : {&l.from, &l.to}) {
       faults.need_metal(l.where, end->sheet, end->place);

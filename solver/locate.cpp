@@ -54,6 +54,7 @@ Location3 locate(const Model& m, PetscInt global) {
     }
   const PetscInt l = global - n.lumped_global(0);
   if (l < 0 || l >= static_cast<PetscInt>(n.lumped().size())) return {"nowhere", {}};
+  if (n.lumped()[l].field == Field::bus_potential) return {fmt::format("bus '{}'", n.lumped()[l].name), {}};
   return {fmt::format("{} of '{}'", name_of(n.lumped()[l].field), n.lumped()[l].name), {}};
 }
 

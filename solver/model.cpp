@@ -30,6 +30,7 @@ double heat_scale(const Model& m) {
     }
   for (const auto& load : m.c.loads) sum += load.power + load.leakage;
   for (const auto& jet : m.air_jets) sum += jet.electric;
+  sum += heat_of_power_chain(m.c);
   for (const auto& link : m.links)
     for (const auto& end : link.ends)
       if (end.power >= 0) sum += link.model->end_power(m.c.ambient_temperature);
@@ -67,6 +68,11 @@ std::vector<double> sheet_voltages(const Model& m) {
   for (const auto& r : m.c.regulators)
     for (std::size_t s = 0; s < sheets.size(); ++s)
       if (island[s] == island[number(r.sheet)]) volts[s] = std::max(volts[s], r.voltage);
+  for (const auto& k : m.c.cables)
+    for (std::size_t s = 0; s < sheets.size() && !k.sheet.empty(); ++s)
+      if (island[s] == island[number(k.sheet)])
+        for (const auto& b : m.c.buses)
+          if (b.name == k.from) volts[s] = std::max(volts[s], b.voltage);
   return volts;
 }
 
@@ -93,6 +99,7 @@ Model::Model(const Case& the_case, MPI_Comm communicator)
   add_unknowns_air_jets(*this);
   add_unknowns_pdn(*this);
   add_unknowns_links(*this);
+  add_unknowns_power_chain(*this);
   const double heat = heat_scale(*this), current = current_scale(*this, heat);
   for (const Field f : {Field::temperature, Field::coolant_temperature}) system.set_scale(f, heat);
   system.set_scale(Field::potential, current);
@@ -112,6 +119,7 @@ Model::Model(const Case& the_case, MPI_Comm communicator)
   place_loads(*this);
   place_regulators(*this);
   place_links(*this);
+  place_power_chain(*this);
   system.finish(comm);
 }
 

@@ -11,12 +11,18 @@
 #include "cases/case.hpp"
 #include "meshes/mesh.hpp"
 #include "physics/air_jet.hpp"
+#include "physics/cable.hpp"
 #include "physics/channel.hpp"
 #include "physics/conduction.hpp"
 #include "physics/conductivity.hpp"
+#include "physics/conversion.hpp"
+#include "physics/generator.hpp"
+#include "physics/linear_regulator.hpp"
 #include "physics/link.hpp"
 #include "physics/load.hpp"
 #include "physics/regulator.hpp"
+#include "physics/storage.hpp"
+#include "physics/supply.hpp"
 #include "solver/system.hpp"
 
 namespace fourwalls {
@@ -40,6 +46,39 @@ struct PlacedAirJet {
 struct PlacedRegulator {
   RegulatorModel model;
   int current = 0;
+  int input = -1;  ///< lumped power at the input, when a bus or a sheet feeds it
+};
+
+/// A device of the power chain that loses heat: the loss and the device's temperature, both lumped.
+struct PlacedHeat {
+  int loss = -1, temperature = -1;
+};
+
+struct PlacedConverter {
+  ConversionModel model;        ///< of a linear regulator only the rating
+  LinearRegulatorModel linear;  ///< used when it is one
+  bool is_linear = false;
+  PlacedHeat heat;
+};
+
+struct PlacedCable {
+  CableModel model;
+  PlacedHeat heat;
+};
+
+struct PlacedStorage {
+  StorageModel model;
+  PlacedHeat heat;
+};
+
+struct PlacedGenerator {
+  SupplyModel supply;
+  GeneratorModel machine;
+};
+
+struct PlacedRackLoad {
+  LoadModel model;
+  PlacedHeat heat;
 };
 
 struct PlacedLinkEnd {
@@ -78,6 +117,13 @@ struct Model {
   std::deque<PlacedColdPlate> cold_plates;
   std::deque<PlacedAirJet> air_jets;
   std::deque<PlacedLink> links;
+  std::vector<int> buses;  ///< lumped potentials
+  std::deque<SupplyModel> sources;
+  std::deque<PlacedGenerator> generators;
+  std::deque<PlacedStorage> storages;
+  std::deque<PlacedConverter> converters;
+  std::deque<PlacedCable> cables;
+  std::deque<PlacedRackLoad> rack_loads;
   std::vector<std::string> warnings;  ///< what the geometry makes of the case without being wrong
   double load_multiplier = 1;         ///< of every load; continuation changes it
   System system;
@@ -116,6 +162,7 @@ void add_unknowns_cold_plates(Model& m);
 void add_unknowns_air_jets(Model& m);
 void add_unknowns_pdn(Model& m);
 void add_unknowns_links(Model& m);
+void add_unknowns_power_chain(Model& m);
 // after it
 void place_conduction(Model& m);
 void place_contacts(Model& m);
@@ -130,5 +177,12 @@ void place_vias(Model& m);
 void place_loads(Model& m);
 void place_regulators(Model& m);
 void place_links(Model& m);
+void place_power_chain(Model& m);
+/// What its devices set free in bodies at their ratings [W].
+double heat_of_power_chain(const Case& c);
+/// Lumped potential of a bus.
+int bus_unknown(const Model& m, const std::string& bus);
+/// Cells of a heat place on a body with the share of its volume; own cells only. Collective.
+std::vector<std::pair<PetscInt, double>> cells_of(Model& m, const HeatPlace& heat);
 
 }  // namespace fourwalls

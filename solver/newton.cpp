@@ -204,6 +204,9 @@ PetscErrorCode NewtonSolver::limit_step(SNESLineSearch, Vec u, Vec step, PetscBo
           volts = std::max(volts, std::abs(now[i]));
           change = std::max(change, std::abs(by[i]));
           break;
+        case Field::bus_potential:
+          if (now[i] > 0) most = std::max(most, std::abs(by[i]) / (relative_voltage_step * now[i]));
+          break;
         case Field::mass_flow:
         case Field::volume_flow:
           if (now[i] > 0) most = std::max(most, std::abs(by[i]) / (0.9 * now[i]));

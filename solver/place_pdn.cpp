@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "physics/bus_load.hpp"
+#include "physics/power_load.hpp"
 #include "physics/via.hpp"
 #include "solver/model.hpp"
 #include "solver/set_value.hpp"
@@ -72,6 +74,53 @@ void place_load(Model& m, const Load& load, const LoadModel& model) {
   m.system.add("load: " + load.name, std::move(to_return));
 }
 
+/// What the regulator takes in, spread evenly over its place on the sheet that feeds it.
+void draw_from_sheet(Model& m, const Regulator& regulator, PetscInt power) {
+  Listed<PowerLoadToGround> to_ground;
+  Listed<PowerLoad> to_return;
+  for (const auto& n :
+       m.nodes_over(regulator.input_sheet,
+                    place_on_sheet(m.c, regulator.sheet, regulator.input_sheet, regulator.place))) {
+    if (regulator.input_return_sheet.empty())
+      to_ground.add({n.share, 0, 1e-3}, {n.node, power, n.cell});
+    else
+      to_return.add({n.share, 0, 1e-3},
+                    {n.node, m.node_at(regulator.input_return_sheet, n.x, n.y), power, n.cell});
+  }
+  m.system.add("regulator input: " + regulator.name, std::move(to_ground));
+  m.system.add("regulator input: " + regulator.name, std::move(to_return));
+}
+
+void place_input(Model& m, const Regulator& regulator, PlacedRegulator& placed) {
+  auto& n = m.mesh.numbering;
+  const PetscInt i = n.lumped(placed.current), power = n.lumped(placed.input);
+  Listed<RegulatorInput> self;
+  Listed<RegulatorInputTap> taps;
+  Listed<RegulatorInputReturn> returns;
+  Listed<BusDraw> draw;
+  for (const auto& node : m.nodes_over(regulator.sheet, regulator.place))
+    taps.add({&placed.model, node.share}, {node.node, i, node.cell, power});
+  if (!regulator.return_sheet.empty())
+    for (const auto& node :
+         m.nodes_over(regulator.return_sheet,
+                      place_on_sheet(m.c, regulator.sheet, regulator.return_sheet, regulator.place)))
+      returns.add({node.share / placed.model.load_line}, {node.node, power});
+  if (m.mesh.rank == 0) {
+    self.add({}, {power});
+    if (!regulator.input_bus.empty()) {
+      const int bus = bus_unknown(m, regulator.input_bus);
+      draw.add({static_cast<double>(regulator.copies), 1e-3 * n.lumped()[bus].initial},
+               {n.lumped(bus), power});
+    }
+  }
+  const std::string name = "regulator input: " + regulator.name;
+  m.system.add(name, std::move(self));
+  m.system.add(name, std::move(taps));
+  m.system.add(name, std::move(returns));
+  m.system.add(name, std::move(draw));
+  if (!regulator.input_sheet.empty()) draw_from_sheet(m, regulator, power);
+}
+
 void place_regulator(Model& m, const Regulator& regulator, PlacedRegulator& placed) {
   auto& mesh = m.mesh;
   Listed<RegulatorTap> taps;
@@ -90,6 +139,7 @@ void place_regulator(Model& m, const Regulator& regulator, PlacedRegulator& plac
   m.system.add(name, std::move(taps));
   m.system.add(name, std::move(current));
   m.system.add(name, std::move(returns));
+  if (placed.input >= 0) place_input(m, regulator, placed);
 }
 
 }  // namespace
@@ -124,6 +174,12 @@ void add_unknowns_pdn(Model& m) {
     m.regulators.push_back(
         {{r.voltage, resistance, r.fixed_loss, r.linear_loss, r.quadratic_loss, r.loss_coefficient, r.phases},
          current});
+    if (r.input_bus.empty() && r.input_sheet.empty()) continue;
+    // as many watts as its island's loads could draw; the solve finds which
+    double power = 0;
+    for (const auto& l : m.c.loads) power += l.power + l.leakage;
+    power = std::max(power / static_cast<double>(m.c.regulators.size()), 1e-3);
+    m.regulators.back().input = m.mesh.numbering.add(Lumped{Field::power, r.name, power, power});
   }
   for (const auto& l : m.c.loads)
     m.loads.push_back({l.power, l.voltage, exponent_of(l.kind), l.leakage, l.leakage_temperature,

@@ -34,11 +34,18 @@ NewtonMonitor printer(const Say& say) {
   };
 }
 
-/// What changed most between two solutions, volts against volts and kelvin against kelvin.
+/// What changed most between two solutions, volts (relative to the rail or bus) against volts and kelvin
+/// against kelvin.
 struct Change {
   double volts = 0, kelvin = 0;
   PetscInt at_volts = 0, at_kelvin = 0;
 };
+
+double set_point(const Model& m) {
+  double volts = 0;
+  for (const auto& r : m.c.regulators) volts = std::max(volts, r.voltage);
+  return volts > 0 ? volts : 1;
+}
 
 Change largest_change(const Model& m, Vec before, Vec after) {
   ReadAccess a(before), b(after);
@@ -47,11 +54,13 @@ Change largest_change(const Model& m, Vec before, Vec after) {
     double value = -1;
     PetscInt where = 0;
   } best[2];
+  const double rail = set_point(m);
   for (PetscInt i = 0; i < n.own_count(); ++i) {
     const Field f = n.field_of(i);
-    if (f != Field::temperature && f != Field::potential) continue;
-    auto& top = best[f == Field::potential ? 0 : 1];
-    const double d = std::abs(b[i] - a[i]);
+    const bool bus = f == Field::bus_potential;
+    if (f != Field::temperature && f != Field::potential && !bus) continue;
+    auto& top = best[f == Field::temperature ? 1 : 0];
+    const double d = std::abs(b[i] - a[i]) / (f == Field::temperature ? 1 : bus ? std::abs(a[i]) : rail);
     if (d > top.value) top = {d, n.global(i)};
   }
   struct {
@@ -61,12 +70,6 @@ Change largest_change(const Model& m, Vec before, Vec after) {
   MPI_Allreduce(MPI_IN_PLACE, pick, 2, MPI_DOUBLE_INT, MPI_MAXLOC, m.comm);
   for (int k = 0; k < 2; ++k) MPI_Bcast(&best[k].where, 1, MPIU_INT, pick[k].rank, m.comm);
   return {pick[0].value, pick[1].value, best[0].where, best[1].where};
-}
-
-double set_point(const Model& m) {
-  double volts = 0;
-  for (const auto& r : m.c.regulators) volts = std::max(volts, r.voltage);
-  return volts > 0 ? volts : 1;
 }
 
 double value_at(const Model& m, Vec u, PetscInt global) {
@@ -80,8 +83,11 @@ double value_at(const Model& m, Vec u, PetscInt global) {
 
 /// Load of the case that is nearest to a place; null: the case has none.
 const Load* nearest_load(const Model& m, PetscInt global) {
-  const auto place = locate(m, global);
   const Load* best = nullptr;
+  const PetscInt lumped = global - m.mesh.numbering.lumped_global(0);
+  if (lumped >= 0 && lumped < static_cast<PetscInt>(m.mesh.numbering.lumped().size()))
+    return best;  // a bus is not near to anything
+  const auto place = locate(m, global);
   double distance = 1e300;
   for (const auto& load : m.c.loads) {
     const auto& grid = m.mesh.sheets[m.mesh.sheet_of(load.sheet)];
@@ -178,7 +184,7 @@ Fold find_fold(Model& m, NewtonSolver& newton, Vec u, double most, double resolu
   fold.found = true;
   fold.multiplier = last;
   // near the fold the mode that gives way dominates: what it does to the loads' current decides its name
-  fold.electrical = change.volts / set_point(m) > change.kelvin * heat_weight(m, u, change.at_kelvin);
+  fold.electrical = change.volts > change.kelvin * heat_weight(m, u, change.at_kelvin);
   fold.worst = fold.electrical ? change.at_volts : change.at_kelvin;
   fold.potential = fold.electrical ? value_at(m, u, fold.worst) : 0;
   return fold;
@@ -197,7 +203,7 @@ SteadyReport solve_steady(Model& m, NewtonSolver& newton, Vec u, const Say& say)
   const NewtonReport first = report.newton;
   report.failure = explain_stall(m, first, m.c.solver.tolerance);
   // whoever asks for a few steps only wants to see them, not a search
-  if (m.c.loads.empty() || m.c.solver.max_newton < least_steps) return report;
+  if ((m.c.loads.empty() && m.c.rack_loads.empty()) || m.c.solver.max_newton < least_steps) return report;
 
   say("Newton did not converge at full load; raising the loads step by step");
   check(VecCopy(m.initial(), u), "VecCopy");

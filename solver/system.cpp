@@ -33,6 +33,9 @@ void add_to_tally(Tally& t, Field field, double u, double r) {
     case Field::potential:
       t.electric += u * r, t.current += r, t.drawn += std::max(r, 0.0);
       break;
+    case Field::bus_potential:
+      t.electric += u * r;  // their currents are those of another voltage, and balance bus by bus
+      break;
     case Field::pressure:
       t.mass += r;
       break;

@@ -76,7 +76,7 @@ class System {
 
   Numbering& numbering_;
   std::vector<std::unique_ptr<LawGroup>> groups_;
-  std::array<double, field_count> scale_{1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+  std::array<double, field_count> scale_{1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
   MPI_Comm comm_ = MPI_COMM_NULL;
   VecHandle template_, ghosts_, row_scale_;
   ScatterHandle scatter_;
