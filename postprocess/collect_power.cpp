@@ -44,6 +44,12 @@ class PowerFigures {
   }
   double at(int lumped) const { return lumped_[static_cast<std::size_t>(lumped)]; }
   double volts(const std::string& bus) const { return at(bus_unknown(m_, bus)); }
+  /// Of a conductor, from a bus's current: a pole carries all of it, a line of three phases less.
+  double conductor(const std::string& bus, double current) const {
+    const auto b =
+        std::find_if(c_.buses.begin(), c_.buses.end(), [&](const Bus& each) { return each.name == bus; });
+    return b->kind == Phases::ac ? current / (std::sqrt(3.0) * b->power_factor) : current;
+  }
   ChainSum& sum_of(const std::string& bus) {
     return sums_[static_cast<std::size_t>(graph_.chain[static_cast<std::size_t>(graph_.bus(bus))])];
   }
@@ -68,7 +74,8 @@ class PowerFigures {
       auto& sum = named(s.bus, s.name);
       sum.input += power;
       if (s.price > 0 || s.carbon > 0) priced(sum, s.name, power * s.price, power * s.carbon);
-      row("source", s.name, {{"power [W]", power}, {"voltage [V]", V}, {"current [A]", power / V}});
+      row("source", s.name,
+          {{"power [W]", power}, {"voltage [V]", V}, {"current [A]", conductor(s.bus, power / V)}});
     }
   }
 
@@ -126,7 +133,7 @@ class PowerFigures {
       row("converter", k.name,
           {{"power [W]", out},
            {"loss [W]", loss},
-           {"current [A]", current},
+           {"current [A]", conductor(k.to, current)},
            {"voltage [V]", V},
            {"units on [1]", on},
            {"temperature [K]", T}});
@@ -138,12 +145,9 @@ class PowerFigures {
       const auto& k = c_.cables[i];
       const auto& placed = m_.cables[i];
       const double loss = at(placed.heat.loss), T = at(placed.heat.temperature);
-      const auto bus =
-          std::find_if(c_.buses.begin(), c_.buses.end(), [&](const Bus& b) { return b.name == k.from; });
       const double flow = k.sheet.empty() ? (volts(k.from) - volts(k.to)) * placed.model.conductance(T)
                                           : into_sheet("cable: " + k.name);
-      const double line =
-          bus->kind == Phases::ac ? std::abs(flow) / (std::sqrt(3.0) * bus->power_factor) : std::abs(flow);
+      const double line = conductor(k.from, std::abs(flow));
       put(k.name + " current", line, "A");
       put(k.name + " loss", loss, "W");
       if (!k.heat.body.empty() || k.heat.resistance > 0) put(k.name + " temperature", T, "K");
@@ -164,7 +168,8 @@ class PowerFigures {
       const double power = at(m_.rack_loads[i].heat.loss), V = volts(load.bus);
       put(load.name + " power", power, "W");
       sum_of(load.bus).delivered += power;
-      row("rack_load", load.name, {{"power [W]", power}, {"voltage [V]", V}, {"current [A]", power / V}});
+      row("rack_load", load.name,
+          {{"power [W]", power}, {"voltage [V]", V}, {"current [A]", conductor(load.bus, power / V)}});
     }
   }
 

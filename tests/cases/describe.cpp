@@ -50,6 +50,15 @@ TEST(Describe, TheLibrary) {
       << describe("technologies");
 }
 
+TEST(Describe, ThePowerLibrary) {
+  EXPECT_TRUE(has(describe("power"), "power-shelf               94.39  96.60  97.50  97.00"))
+      << describe("power");
+  EXPECT_TRUE(
+      has(describe("power"), "gas-engine                29.71  36.07  38.85  40.40, lowest load 0.25"));
+  EXPECT_TRUE(has(describe("converter.heat"), "[converter.heat]"));
+  EXPECT_TRUE(has(describe("converter_technology"), "[converter_technology.NAME]"));
+}
+
 TEST(Describe, WhatIsNotChecked) {
   for (const char* word : {"voltage collapse", "runaway", "mesh", "correlations"}) {
     EXPECT_TRUE(has(not_checked(), word)) << word;

@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
+#include <map>
 
 #include "cases/reader.hpp"
 #include "files.hpp"
@@ -28,6 +30,52 @@ TEST(Library, EveryEntryHasASource) {
     EXPECT_GT(m.specific_heat, 0) << name;
   }
   for (const auto& [name, t] : library.technologies) EXPECT_FALSE(t.source.empty()) << name;
+  EXPECT_GE(library.converter_technologies.size(), 14u);
+  EXPECT_GE(library.generator_technologies.size(), 7u);
+  for (const auto& [name, t] : library.converter_technologies) EXPECT_FALSE(t.source.empty()) << name;
+  for (const auto& [name, t] : library.generator_technologies) EXPECT_FALSE(t.source.empty()) << name;
+}
+
+// Published or tabulated efficiencies at 10, 20 and 100 % of the rating.
+TEST(Library, ConvertersAreAsEfficientAsTabulated) {
+  const std::map<std::string, std::array<double, 3>> tabulated{
+      {"grid-transformer", {0.988, 0.993, 0.996}},
+      {"unit-transformer", {0.988, 0.9932, 0.994}},
+      {"ups-double-conversion", {0.925, 0.955, 0.967}},
+      {"ups-eco", {0.959, 0.978, 0.99}},
+      {"power-shelf", {0.944, 0.966, 0.970}},
+      {"solid-state-transformer", {0.964, 0.978, 0.980}},
+      {"bus-converter-800-50", {0.969, 0.981, 0.981}},
+      {"converter-800-12", {0.951, 0.971, 0.968}},
+      {"intermediate-bus", {0.938, 0.962, 0.9665}},
+      {"multiphase", {0.837, 0.896, 0.882}},
+      {"factorised", {0.842, 0.903, 0.915}},
+      {"integrated", {0.812, 0.873, 0.885}}};
+  const auto& technologies = read_library().converter_technologies;
+  for (const auto& [name, eta] : tabulated) {
+    const auto& t = technologies.at(name);
+    for (std::size_t k = 0; k < 3; ++k) {
+      const double x = std::array{0.1, 0.2, 1.0}[k];
+      EXPECT_NEAR(x / (x + t.fixed + t.linear * x + t.quadratic * x * x), eta[k], 1e-3)
+          << name << " at " << x;
+    }
+  }
+}
+
+// Full-load efficiencies as published; the diesel set at quarter loads.
+TEST(Library, GeneratorsAreAsEfficientAsPublished) {
+  const auto& technologies = read_library().generator_technologies;
+  const auto efficiency = [&](const char* name, double x) {
+    const auto& t = technologies.at(name);
+    return x / (t.fixed + t.linear * x + t.quadratic * x * x);
+  };
+  EXPECT_NEAR(efficiency("gas-turbine", 1), 0.332, 1e-9);
+  EXPECT_NEAR(efficiency("gas-engine", 1), 0.404, 1e-9);
+  EXPECT_NEAR(efficiency("fuel-cell", 1), 0.413, 1e-9);
+  EXPECT_NEAR(1055.05585262 / 3600 * 6500 / 1000 * efficiency("combined-cycle", 1), 1,
+              1e-3);  // 6,500 Btu/kWh
+  const double quarters[4] = {0.287, 0.340, 0.356, 0.346};
+  for (int k = 0; k < 4; ++k) EXPECT_NEAR(efficiency("diesel", 0.25 * (k + 1)), quarters[k], 0.005);
 }
 
 /// Electric power of the module and lasers of one end at the laser's reference temperature [W].

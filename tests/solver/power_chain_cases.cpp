@@ -135,6 +135,37 @@ TEST(PowerChain, BusbarWithTwoFeeds) {
   s.expect_balanced(1e-11);
 }
 
+// TC-32: 21 x 21 buses, cables of 20 mohm between neighbours, 10 mA at each, sources at the corners.
+TEST(PowerChain, AGridOfBuses) {
+  constexpr int n = 21;
+  const auto name = [](int i, int j) { return fmt::format("b{}_{}", i, j); };
+  std::string text;
+  for (int j = 0; j < n; ++j)
+    for (int i = 0; i < n; ++i) {
+      text += bus(name(i, j), 1);
+      if (i + 1 < n)
+        text += cable(fmt::format("x{}_{}", i, j), name(i, j), name(i + 1, j), 20e-3, "coefficient = 0");
+      if (j + 1 < n)
+        text += cable(fmt::format("y{}_{}", i, j), name(i, j), name(i, j + 1), 20e-3, "coefficient = 0");
+      const bool corner = (i == 0 || i == n - 1) && (j == 0 || j == n - 1);
+      text += corner ? source("pad" + name(i, j), name(i, j), 10, "droop = 1e-3")
+                     : rack("tap" + name(i, j), name(i, j), 0.01, "kind = \"current\"");
+    }
+  Solved s = solved(text);
+  ASSERT_TRUE(s.report.solved) << s.report.failure;
+  const auto drop = [&](int i, int j) {
+    return s.quantity("b0_0 voltage") - s.quantity(name(i, j) + " voltage");
+  };
+  EXPECT_NEAR(drop(10, 10), 0.03391113032, 1e-9);
+  EXPECT_NEAR(drop(10, 0), 0.03145426126, 1e-9);
+  EXPECT_NEAR(drop(1, 0), 0.010925, 1e-9);
+  double mean = 0;
+  for (int j = 0; j < n; ++j)
+    for (int i = 0; i < n; ++i) mean += drop(i, j) / (n * n);
+  EXPECT_NEAR(mean, 0.02903889658, 1e-9);
+  s.expect_balanced(1e-9);
+}
+
 std::string two_taps(double factor) {
   return "[case]\nambient_temperature = \"20 degC\"\n" + source("supply", "s", 14400, "droop = 0.02") +
          bus("s", 12) + bus("one", 12) + bus("two", 12) + cable("lead", "s", "one", 0.4e-3) +
