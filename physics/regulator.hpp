@@ -62,7 +62,7 @@ struct RegulatorReturn {
 };
 
 /// With a tap: what it adds to the power P at the regulator's input [W], where that loads another rail.
-struct RegulatorInputTap {
+struct RegulatorIntakeTap {
   const RegulatorModel* model = nullptr;
   double share = 1;
 
@@ -76,7 +76,7 @@ struct RegulatorInputTap {
 };
 
 /// With a return: the way back gives this much less to the load.
-struct RegulatorInputReturn {
+struct RegulatorIntakeReturn {
   double conductance = 0;  ///< [S]
 
   static constexpr int size = 2;  // {V, P}
@@ -88,7 +88,7 @@ struct RegulatorInputReturn {
 };
 
 /// With them: P = sum of what the taps add.
-struct RegulatorInput {
+struct RegulatorIntake {
   static constexpr int size = 1;  // {P}
 
   template <class S>

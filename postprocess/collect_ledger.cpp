@@ -216,18 +216,23 @@ void book_return(const Model& m, const std::vector<std::pair<std::string, Tally>
   std::string name;
   for (const auto& [group, t] : tallies) {
     // drawn is what leaves the nodes, current the net of it: the difference enters the return path
-    if (strip(group, "load: ", name) || strip(group, "link: ", name))
+    if (strip(group, "load: ", name) || strip(group, "link: ", name) ||
+        strip(group, "regulator input: ", name))
       back.in(name, "return path", t.drawn - t.current);
     for (std::size_t g = 0; g < m.regulators.size(); ++g)
       if (group == "regulator: " + m.c.regulators[g].name && !m.c.regulators[g].return_sheet.empty())
         back.out("return path", m.c.regulators[g].name, t.current + lumped[m.regulators[g].current]);
+    // a cable's own return is all that leaves nodes towards it
+    for (const auto& k : m.c.cables)
+      if (group == "cable: " + k.name && !k.return_sheet.empty()) back.out("return path", k.name, t.drawn);
   }
   back.close();
 }
 
 bool has_return(const Case& c) {
-  return std::any_of(c.regulators.begin(), c.regulators.end(),
-                     [](const Regulator& g) { return !g.return_sheet.empty(); });
+  const auto returns = [](const auto& device) { return !device.return_sheet.empty(); };
+  return std::any_of(c.regulators.begin(), c.regulators.end(), returns) ||
+         std::any_of(c.cables.begin(), c.cables.end(), returns);
 }
 
 void book_mass(const Model& m, Result& r) {

@@ -132,6 +132,10 @@ std::vector<Problem> check_metal(const Model& m) {
     metal.tie(r.sheet, r.place);
     metal.tie(r.return_sheet, place_on_sheet(m.c, r.sheet, r.return_sheet, r.place));
   }
+  for (const auto& k : m.c.cables) {
+    metal.tie(k.sheet, k.place);
+    metal.tie(k.return_sheet, place_on_sheet(m.c, k.sheet, k.return_sheet, k.place));
+  }
   return metal.loose();
 }
 

@@ -94,9 +94,9 @@ void draw_from_sheet(Model& m, const Regulator& regulator, PetscInt power) {
 void place_input(Model& m, const Regulator& regulator, PlacedRegulator& placed) {
   auto& n = m.mesh.numbering;
   const PetscInt i = n.lumped(placed.current), power = n.lumped(placed.input);
-  Listed<RegulatorInput> self;
-  Listed<RegulatorInputTap> taps;
-  Listed<RegulatorInputReturn> returns;
+  Listed<RegulatorIntake> self;
+  Listed<RegulatorIntakeTap> taps;
+  Listed<RegulatorIntakeReturn> returns;
   Listed<BusDraw> draw;
   for (const auto& node : m.nodes_over(regulator.sheet, regulator.place))
     taps.add({&placed.model, node.share}, {node.node, i, node.cell, power});
