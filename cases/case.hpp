@@ -252,6 +252,13 @@ struct Link {
   LinkEnd from, to;
 };
 
+/// A circuit in a SPICE netlist.
+struct NetlistFile {
+  Location where;
+  std::string name;
+  std::string file;  ///< .sp, .spice, .cir, each also .gz
+};
+
 /// A limit on a quantity of the summary.
 struct Limit {
   Location where;
@@ -299,6 +306,7 @@ struct Case {
   std::vector<Storage> storages;
   std::vector<Generator> generators;
   std::vector<RackLoad> rack_loads;
+  std::vector<NetlistFile> netlists;
   std::vector<Limit> limits;
   SolverOptions solver;
   OutputOptions output;

@@ -48,6 +48,8 @@ class LawGroup {
   virtual void pattern(Pattern& p) const = 0;
   /// Adds derivatives to `diagonal` and writes the others from `off` on; returns one past the last.
   virtual double* jacobian(const double* u, double* diagonal, double* off) const = 0;
+  /// Its Jacobian is constant and symmetric.
+  virtual bool linear_symmetric() const = 0;
   virtual Tally tally(const Numbering& numbering, const double* u) const = 0;
 
  private:
@@ -135,6 +137,13 @@ class LawGroupOf final : public LawGroup {
       }
     });
     return off;
+  }
+
+  bool linear_symmetric() const override {
+    if constexpr (requires { Law::linear_symmetric; })
+      return Law::linear_symmetric;
+    else
+      return false;
   }
 
   Tally tally(const Numbering& numbering, const double* u) const override {

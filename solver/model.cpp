@@ -48,6 +48,7 @@ double current_scale(const Model& m, double heat) {
   double highest = 0, sum = 0;
   for (const auto& r : m.c.regulators) highest = std::max(highest, r.voltage);
   for (const auto& load : m.c.loads) sum += (load.power + load.leakage) / load.voltage;
+  for (const auto& n : m.netlists) sum += n.current;
   if (sum > 0) return sum;
   return highest > 0 ? heat / highest : 1;
 }
@@ -100,6 +101,7 @@ Model::Model(const Case& the_case, MPI_Comm communicator)
   add_unknowns_pdn(*this);
   add_unknowns_links(*this);
   add_unknowns_power_chain(*this);
+  add_unknowns_netlists(*this);
   const double heat = heat_scale(*this), current = current_scale(*this, heat);
   for (const Field f : {Field::temperature, Field::coolant_temperature}) system.set_scale(f, heat);
   system.set_scale(Field::potential, current);
@@ -120,6 +122,7 @@ Model::Model(const Case& the_case, MPI_Comm communicator)
   place_regulators(*this);
   place_links(*this);
   place_power_chain(*this);
+  place_netlists(*this);
   system.finish(comm);
 }
 
@@ -135,6 +138,12 @@ VecHandle Model::initial() {
   for (const int s : mesh.cell_set) fill(n.set(s), start);
   const auto volts = sheet_voltages(*this);
   for (std::size_t s = 0; s < mesh.sheets.size(); ++s) fill(n.set(mesh.sheets[s].set), volts[s]);
+  for (auto& placed : netlists) {
+    const auto first = n.graph(placed.graph).first;
+    const auto& level = placed.circuit.level;
+    for (std::size_t k = 0; k < level.size(); ++k)
+      values[first + static_cast<PetscInt>(k)] = placed.offset[level[k]];
+  }
   for (std::size_t p = 0; p < mesh.coolants.size(); ++p)
     fill(n.set(mesh.coolants[p].set), c.cold_plates[p].inlet_temperature);
   if (mesh.rank == 0) {

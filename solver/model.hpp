@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cases/case.hpp"
+#include "meshes/circuit.hpp"
 #include "meshes/mesh.hpp"
 #include "physics/air_jet.hpp"
 #include "physics/cable.hpp"
@@ -91,6 +92,14 @@ struct PlacedLink {
   PlacedLinkEnd ends[2];
 };
 
+/// A circuit in the system. Nodes' unknowns are local numbers of the system, those of names numbers of the graph.
+struct PlacedNetlist {
+  Circuit circuit;
+  int graph = 0;               ///< its set in the numbering
+  std::vector<double> offset;  ///< [V] now, by the circuit's offsets
+  double current = 0;          ///< [A] scale of its residuals
+};
+
 struct Model {
   Model(const Case& c, MPI_Comm comm);
   Model(const Model&) = delete;
@@ -124,6 +133,7 @@ struct Model {
   std::deque<PlacedConverter> converters;
   std::deque<PlacedCable> cables;
   std::deque<PlacedRackLoad> rack_loads;
+  std::deque<PlacedNetlist> netlists;
   std::vector<std::string> warnings;  ///< what the geometry makes of the case without being wrong
   double load_multiplier = 1;         ///< of every load; continuation changes it
   System system;
@@ -163,6 +173,7 @@ void add_unknowns_air_jets(Model& m);
 void add_unknowns_pdn(Model& m);
 void add_unknowns_links(Model& m);
 void add_unknowns_power_chain(Model& m);
+void add_unknowns_netlists(Model& m);
 // after it
 void place_conduction(Model& m);
 void place_contacts(Model& m);
@@ -184,5 +195,9 @@ double heat_of_power_chain(const Case& c);
 int bus_unknown(const Model& m, const std::string& bus);
 /// Cells of a heat place on a body with the share of its volume; own cells only. Collective.
 std::vector<std::pair<PetscInt, double>> cells_of(Model& m, const HeatPlace& heat);
+void place_netlists(Model& m);
+
+/// Potentials of the nodes whose names this rank has, in their order [V]. Collective.
+std::vector<double> named_potentials(const Model& m, const PlacedNetlist& placed, Vec u);
 
 }  // namespace fourwalls

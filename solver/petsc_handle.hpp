@@ -45,6 +45,7 @@ class Handle {
 
 using VecHandle = Handle<Vec, VecDestroy>;
 using MatHandle = Handle<Mat, MatDestroy>;
+using KspHandle = Handle<KSP, KSPDestroy>;
 using SnesHandle = Handle<SNES, SNESDestroy>;
 using IsHandle = Handle<IS, ISDestroy>;
 using ScatterHandle = Handle<VecScatter, VecScatterDestroy>;

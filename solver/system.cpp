@@ -44,6 +44,10 @@ void add_to_tally(Tally& t, Field field, double u, double r) {
   }
 }
 
+bool System::linear_symmetric() const {
+  return std::all_of(groups_.begin(), groups_.end(), [](const auto& g) { return g->linear_symmetric(); });
+}
+
 VecHandle System::make_vector() const {
   VecHandle v;
   check(VecDuplicate(template_, v.put()), "VecDuplicate");

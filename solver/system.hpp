@@ -61,6 +61,9 @@ class System {
   /// Sum of each group's tally over all ranks, by name (groups of one name are added up). Collective.
   std::vector<std::pair<std::string, Tally>> tallies(Vec u);
 
+  /// The Jacobian is constant, and symmetric when all unknowns are of one field.
+  bool linear_symmetric() const;
+
   VecHandle make_vector() const;
   Mat matrix() const { return matrix_; }
   Numbering& numbering() { return numbering_; }

@@ -1,0 +1,53 @@
+/// A netlist as a graph over the ranks: unknown potentials, and elements between them.
+///
+/// Nodes that voltage sources (and shorts) tie together share one unknown; what is tied to ground has none. Each
+/// rank owns a range of unknowns and has the elements that start at them.
+#pragma once
+
+#include <mpi.h>
+
+#include <string>
+#include <vector>
+
+#include "cases/spice/netlist.hpp"
+#include "meshes/shorts.hpp"
+
+namespace fourwalls {
+
+/// v = (potential of `unknown`, or 0) + offset.
+struct CircuitNode {
+  PetscInt unknown = -1;  ///< number in the graph's set; -1: the potential is known
+  int offset = 0;         ///< index into Circuit::offsets
+};
+
+/// What hangs together by resistors and inductors without a path to a known potential.
+struct Island {
+  PetscInt unknown = 0;  ///< its first
+  PetscInt nodes = 0;    ///< unknowns in it
+  double current = 0;    ///< [A] of the current sources that end there, at the operating point
+};
+
+struct Circuit {
+  MPI_Comm comm = MPI_COMM_NULL;
+  int rank = 0, ranks = 1;
+  std::vector<PetscInt> rank_begin;  ///< unknowns of rank p: [rank_begin[p], rank_begin[p + 1])
+  std::vector<CircuitNode> nodes;    ///< ends of this rank's elements
+  std::vector<CircuitNode> named;    ///< of netlist.node_names, in order; empty on a single rank: `nodes`
+  std::vector<Offset> offsets;       ///< what sources add; 0 is nothing
+  std::vector<Waveform> tie_waves;   ///< of the sources that offsets name
+  std::vector<PetscInt> merged;      ///< nodes that share another's unknown or ground's, everywhere the same
+  /// Its elements' ends are indices into `nodes`, or ground. Elements between ends of one potential stay.
+  Netlist netlist;
+  std::vector<int> level;       ///< of own unknowns: offset of a known potential that each hangs together with
+  std::vector<Island> islands;  ///< the same on all ranks
+  std::vector<std::string> warnings;
+
+  const std::vector<CircuitNode>& named_nodes() const { return ranks == 1 ? nodes : named; }
+  CircuitNode node(PetscInt end) const { return end < 0 ? CircuitNode{} : nodes[end]; }
+};
+
+/// Shares a netlist out. `operating_point`: inductors are shorts, sources have their dc value. Collective.
+/// \throws CaseError where voltage sources contradict each other, or loads have no source.
+Circuit make_circuit(Netlist netlist, bool operating_point, MPI_Comm comm);
+
+}  // namespace fourwalls

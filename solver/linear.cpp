@@ -1,0 +1,106 @@
+#include "solver/linear.hpp"
+
+#include <algorithm>
+
+namespace fourwalls {
+
+namespace {
+
+/// Up to this many unknowns a factorisation is quicker than multigrid, as measured on power grids.
+constexpr PetscInt direct_limit = 30000;
+
+/// A residual within this many times its rounding is as good as it gets.
+constexpr double rounding_margin = 4;
+
+/// Solves for what the last one left, until it is balanced.
+constexpr int most_solves = 4;
+
+}  // namespace
+
+void LinearSolver::set_default(const std::string& name, const std::string& value) {
+  const std::string dashed = "-" + name;
+  PetscBool there = PETSC_FALSE;
+  check(PetscOptionsHasName(nullptr, nullptr, dashed.c_str(), &there), "PetscOptionsHasName");
+  if (there) return;
+  check(PetscOptionsSetValue(nullptr, dashed.c_str(), value.c_str()), "PetscOptionsSetValue");
+  options_set_.push_back(dashed);
+}
+
+LinearSolver::LinearSolver(System& system, const SolverOptions& options)
+    : system_(system), options_(options), residual_(system.make_vector()), change_(system.make_vector()) {
+  check(MatSetOption(system.matrix(), MAT_SPD, PETSC_TRUE), "MatSetOption");
+  check(KSPCreate(system.comm(), ksp_.put()), "KSPCreate");
+  check(KSPSetOperators(ksp_, system.matrix(), system.matrix()), "KSPSetOperators");
+  configure();
+}
+
+LinearSolver::~LinearSolver() {
+  for (const auto& name : options_set_) PetscOptionsClearValue(nullptr, name.c_str());
+}
+
+void LinearSolver::configure() {
+  for (const auto& [name, value] : options_.petsc) set_default(name, value);
+  const bool direct =
+      options_.preconditioner == "direct" ||
+      (options_.preconditioner == "auto" && system_.numbering().global_count() <= direct_limit);
+  if (direct) {
+    int ranks = 1;
+    MPI_Comm_size(system_.comm(), &ranks);
+    const char* package = ranks == 1 ? "cholmod" : "mumps";
+    set_default("ksp_type", "preonly");
+    set_default("pc_type", "cholesky");
+    set_default("pc_factor_mat_solver_type", package);
+    description_ = std::string("Cholesky factorisation (") + package + ")";
+  } else {
+    // forward sweeps down, backward sweeps up: together symmetric, at half the cost of symmetric sweeps
+    set_default("ksp_type", "cg");
+    set_default("ksp_norm_type", "unpreconditioned");
+    set_default("ksp_max_it", "500");
+    set_default("pc_type", "hypre");
+    set_default("pc_hypre_type", "boomeramg");
+    set_default("pc_hypre_boomeramg_coarsen_type", "HMIS");
+    set_default("pc_hypre_boomeramg_interp_type", "ext+i");
+    set_default("pc_hypre_boomeramg_P_max", "4");
+    set_default("pc_hypre_boomeramg_strong_threshold", "0.5");
+    set_default("pc_hypre_boomeramg_relax_type_down", "l1-Gauss-Seidel");
+    set_default("pc_hypre_boomeramg_relax_type_up", "backward-l1-Gauss-Seidel");
+    description_ = "conjugate gradients with algebraic multigrid";
+  }
+  check(KSPSetTolerances(ksp_, 1e-30, options_.tolerance, PETSC_DEFAULT, PETSC_DEFAULT), "KSPSetTolerances");
+  check(KSPSetFromOptions(ksp_), "KSPSetFromOptions");
+}
+
+LinearReport LinearSolver::solve(Vec u) {
+  LinearReport report;
+  report.preconditioner = description_;
+  system_.jacobian(u, system_.matrix());
+  const auto floors = system_.rounding_floors(u, system_.matrix());
+  system_.residual(u, residual_);
+  const auto balanced = [&] {
+    report.residuals = system_.measure(residual_, floors);
+    return std::all_of(report.residuals.begin(), report.residuals.end(), [&](const FieldResidual& r) {
+      return std::max(r.norm, r.sum) <= std::max(options_.tolerance, rounding_margin * r.floor);
+    });
+  };
+  while (!(report.converged = balanced()) && report.solves < most_solves) {
+    check(KSPSolve(ksp_, residual_, change_), "KSPSolve");
+    KSPConvergedReason reason;
+    PetscInt iterations;
+    const char* text = nullptr;
+    check(KSPGetConvergedReason(ksp_, &reason), "KSPGetConvergedReason");
+    check(KSPGetConvergedReasonString(ksp_, &text), "KSPGetConvergedReasonString");
+    check(KSPGetIterationNumber(ksp_, &iterations), "KSPGetIterationNumber");
+    report.reason = text ? text : "";
+    report.iterations += static_cast<int>(iterations);
+    ++report.solves;
+    check(VecAXPY(u, -1, change_), "VecAXPY");
+    system_.residual(u, residual_);
+    if (reason < 0 && reason != KSP_DIVERGED_ITS) {
+      report.converged = balanced();
+      break;
+    }
+  }
+  return report;
+}
+
+}  // namespace fourwalls
