@@ -42,11 +42,12 @@ int command_line(int argc, char** argv, int rank) {
       "4 files could not be read or written, 5 a limit is violated and --strict was given.");
 
   RunRequest run;
-  auto* run_app =
-      app.add_subcommand("run", "solve a case, or another simulator's deck, and write its run folder");
+  auto* run_app = app.add_subcommand(
+      "run", "solve a case, a netlist or another simulator's deck, and write its run folder");
   run_app
       ->add_option("CASE", run.case_file,
-                   "case file, deck (HotSpot .config, 3D-ICE .stk), or folder with one of them")
+                   "case file, SPICE netlist (.sp .spice .cir .net, .gz), deck (HotSpot .config, 3D-ICE .stk), or "
+                   "folder with one of them")
       ->required();
   run_app->add_option("-o,--output", run.folder, "run folder (default: <case>.out here)");
   run_app->add_option("--set", run.overrides, "path=value, e.g. load.gpu0.power='500 W'")
@@ -56,6 +57,8 @@ int command_line(int argc, char** argv, int rank) {
   run_app->add_option("-p,--power-trace", power_trace, "HotSpot: power trace; the same as --set p=FILE");
   run_app->add_flag("--emulate", run.emulate, "decks: the other simulator's own discrete network");
   run_app->add_flag("--emulate-defects", run.defects, "and with its known defects");
+  run_app->add_option("--write-solution", run.solution,
+                      "netlists: node voltages as `<node>  <voltage>` lines, or `Node:` blocks over time");
   run_app->add_flag("--strict", run.strict, "a violated limit is exit status 5");
   run_app->add_flag("-q,--quiet", run.quiet, "no course of the solve, no table");
 

@@ -103,8 +103,8 @@ class Structure {
   explicit Structure(const Case& c) : c_(c) {}
 
   std::vector<Problem> check() {
-    if (c_.bodies.empty() && c_.buses.empty())
-      error({c_.file, 0, 0, {}}, "body", "missing; a case has at least one [[body]] or [[bus]]");
+    if (c_.bodies.empty() && c_.buses.empty() && c_.netlists.empty())
+      error({c_.file, 0, 0, {}}, "body", "missing; a case has at least one [[body]], [[bus]] or [[netlist]]");
     for (const auto& body : c_.bodies) check_body(body);
     const bool apart = check_pairs_of_bodies();
     check_contacts();

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "cases/check.hpp"
 #include "cases/fill.hpp"
@@ -18,6 +19,7 @@ class Folding {
     fold_efficiencies();
     default_to_ambient();
     fold_power(input_, problems_);
+    find_netlists();
   }
 
  private:
@@ -112,6 +114,18 @@ class Folding {
   /// The resolved case names where the straps or efficiencies stand that gave a value.
   void derived(const Location& table, std::initializer_list<const char*> keys) {
     for (const char* key : keys) input_.origins[below(table.path, key)] = table;
+  }
+
+  /// Netlists are named relative to the case file; the resolved case stands elsewhere.
+  void find_netlists() {
+    namespace fs = std::filesystem;
+    for (auto& netlist : input_.netlists) {
+      if (netlist.file.empty()) continue;  // reported already
+      const auto file = fs::absolute(fs::path(input_.file).parent_path() / netlist.file).lexically_normal();
+      std::error_code status;
+      if (!fs::is_regular_file(file, status)) key_error(netlist.where, "file", "no such file: " + file.string());
+      netlist.file = file.string();
+    }
   }
 
   void default_to_ambient() {

@@ -854,6 +854,17 @@ Table limit_table() {
       }});
 }
 
+Table netlist_table() {
+  using K = Of<NetlistFile>;
+  return K::table("netlist", "a circuit in a SPICE netlist: resistors, sources, shorts",
+                  {{
+                      K::text("name", &NetlistFile::name, "of the circuit in results").required(),
+                      K::text("file", &NetlistFile::file,
+                              "netlist (.sp, .spice, .cir, .net, each also .gz), relative to the case file")
+                          .required(),
+                  }});
+}
+
 Table solver_table() {
   using K = Of<SolverOptions>;
   Key petsc = named("petsc", "options", "PETSc options without the leading dash, handed on as they are");
@@ -920,6 +931,7 @@ Table whole_table() {
           K::items("converter", &C::converters, converter_table()),
           K::items("cable", &C::cable_inputs, cable_table()),
           K::items("rack_load", &C::rack_loads, rack_load_table()),
+          K::items("netlist", &C::netlists, netlist_table()),
           K::items("limit", &C::limits, limit_table()),
           K::inner("solver", &C::solver, solver_table(), "how the system is solved"),
           K::inner("output", &C::output, output_table(), "what a run leaves behind"),

@@ -50,8 +50,8 @@ std::vector<Value> fetch(const std::vector<PetscInt>& ids, const std::vector<Pet
 
 struct PlacedTie {
   Tie tie;
-  int rank;       ///< that has the element
-  char kind;      ///< 'V', 'R', 'L'
+  int rank;   ///< that has the element
+  char kind;  ///< 'V', 'R', 'L'
   PetscInt element;
 };
 
@@ -64,7 +64,8 @@ std::vector<PlacedTie> own_ties(const Netlist& n, bool operating_point, int rank
     ties.push_back({{s.a, s.b, s.dc, varies ? number(i) : -1}, rank, 'V', number(i)});
   }
   for (std::size_t i = 0; i < n.resistors.size(); ++i)
-    if (const auto& r = n.resistors[i]; r.value == 0) ties.push_back({{r.a, r.b, 0, -1}, rank, 'R', number(i)});
+    if (const auto& r = n.resistors[i]; r.value == 0)
+      ties.push_back({{r.a, r.b, 0, -1}, rank, 'R', number(i)});
   for (std::size_t i = 0; i < n.inductors.size(); ++i)
     if (const auto& l = n.inductors[i]; operating_point || l.value == 0)
       ties.push_back({{l.a, l.b, 0, -1}, rank, 'L', number(i)});
@@ -73,8 +74,16 @@ std::vector<PlacedTie> own_ties(const Netlist& n, bool operating_point, int rank
 
 /// A waveform as numbers, to send it.
 std::vector<double> packed(const Waveform& w) {
-  std::vector<double> p{static_cast<double>(w.kind), w.dc,          w.pulse.low,   w.pulse.high,   w.pulse.delay,
-                        w.pulse.rise,                w.pulse.fall, w.pulse.width, w.pulse.period, static_cast<double>(w.points.size())};
+  std::vector<double> p{static_cast<double>(w.kind),
+                        w.dc,
+                        w.pulse.low,
+                        w.pulse.high,
+                        w.pulse.delay,
+                        w.pulse.rise,
+                        w.pulse.fall,
+                        w.pulse.width,
+                        w.pulse.period,
+                        static_cast<double>(w.points.size())};
   for (const auto& at : w.points) p.push_back(at.time), p.push_back(at.value);
   return p;
 }
@@ -103,7 +112,9 @@ Problem at_element(const Netlist& n, const PlacedTie& t, const std::string& mess
   Location where;
   std::string name;
   if (t.rank == c.rank) {
-    const auto& lines = t.kind == 'V' ? n.voltage_source_lines : t.kind == 'R' ? n.resistor_lines : n.inductor_lines;
+    const auto& lines = t.kind == 'V'   ? n.voltage_source_lines
+                        : t.kind == 'R' ? n.resistor_lines
+                                        : n.inductor_lines;
     const auto e = static_cast<std::size_t>(t.element);
     where.file = n.files[static_cast<std::size_t>(lines.file(e))];
     where.line = static_cast<int>(lines.line[e]);
@@ -138,8 +149,9 @@ Shorts make_shorts(Circuit& c, bool operating_point) {
   std::vector<Problem> problems;
   for (const auto t : shorts.conflicts()) {
     if (problems.size() == 20) break;
-    problems.push_back(at_element(c.netlist, all.items[t],
-                                  "{} closes a loop of voltage sources and shorts whose voltages do not add up to zero", c));
+    problems.push_back(
+        at_element(c.netlist, all.items[t],
+                   "{} closes a loop of voltage sources and shorts whose voltages do not add up to zero", c));
   }
   if (!problems.empty()) throw CaseError(problems);
   return shorts;
@@ -182,8 +194,8 @@ void for_each_end(Netlist& n, F&& f) {
 }
 
 /// First numbers of nodes by id, as (unknown, offset); ids are nodes or ground.
-std::vector<CircuitNode> look_up(const std::vector<PetscInt>& ids, const Shorts& shorts, const FirstNumbers& f,
-                                 const Circuit& c) {
+std::vector<CircuitNode> look_up(const std::vector<PetscInt>& ids, const Shorts& shorts,
+                                 const FirstNumbers& f, const Circuit& c) {
   std::vector<CircuitNode> nodes(ids.size());
   std::vector<PetscInt> roots;
   for (std::size_t n = 0; n < ids.size(); ++n) {
@@ -205,8 +217,20 @@ struct Edge {
   PetscInt from, to;
 };
 
+/// Circuits with fewer unknowns a rank are shared out as they are numbered: nothing is gained by a better
+/// cut.
+constexpr PetscInt worth_cutting = 1000;
+
+std::vector<PetscInt> even_shares(const Circuit& c, const FirstNumbers& f) {
+  std::vector<PetscInt> rank_of;
+  const PetscInt share = f.begin.back() / c.ranks + 1;
+  for (PetscInt u = f.begin[c.rank]; u < f.begin[c.rank + 1]; ++u) rank_of.push_back(u / share);
+  return rank_of;
+}
+
 /// New rank of each own unknown, by PT-Scotch on the graph of resistors, inductors and capacitors.
 std::vector<PetscInt> partition(const Circuit& c, const FirstNumbers& f) {
+  if (f.begin.back() < worth_cutting * c.ranks) return even_shares(c, f);
   std::vector<Edge> edges;
   const auto& n = c.netlist;
   for (const auto* list : {&n.resistors, &n.capacitors, &n.inductors})
@@ -217,9 +241,12 @@ std::vector<PetscInt> partition(const Circuit& c, const FirstNumbers& f) {
     }
   const auto out = by_rank(edges, c.ranks, [&](const Edge& e) { return owner_of(f.begin, e.from); });
   auto mine = exchange(out.sorted, out.counts, c.comm).items;
-  const auto before = [](const Edge& l, const Edge& r) { return l.from != r.from ? l.from < r.from : l.to < r.to; };
+  const auto before = [](const Edge& l, const Edge& r) {
+    return l.from != r.from ? l.from < r.from : l.to < r.to;
+  };
   std::sort(mine.begin(), mine.end(), before);
-  mine.erase(std::unique(mine.begin(), mine.end(), [](auto& l, auto& r) { return l.from == r.from && l.to == r.to; }),
+  mine.erase(std::unique(mine.begin(), mine.end(),
+                         [](auto& l, auto& r) { return l.from == r.from && l.to == r.to; }),
              mine.end());
   const PetscInt count = f.begin[c.rank + 1] - f.begin[c.rank];
   PetscInt *i = nullptr, *j = nullptr;
@@ -352,7 +379,8 @@ class Arrivals {
   }
   PetscInt index(PetscInt id) const {
     if (id < 0) return -1;
-    const auto it = std::lower_bound(ends_.begin(), ends_.end(), id, [](auto& l, PetscInt r) { return l.first < r; });
+    const auto it =
+        std::lower_bound(ends_.begin(), ends_.end(), id, [](auto& l, PetscInt r) { return l.first < r; });
     return static_cast<PetscInt>(it - ends_.begin());
   }
 
@@ -422,8 +450,8 @@ void number_alone(Circuit& c, const Shorts& shorts, const FirstNumbers& f) {
 
 // ---- islands -------------------------------------------------------------------------------------------
 
-/// What each own unknown hangs together with: its smallest unknown, or where potentials are known one of them as
-/// -1 - offset.
+/// What each own unknown hangs together with: its smallest unknown, or where potentials are known one of them
+/// as -1 - offset.
 class Islands {
  public:
   explicit Islands(const Circuit& c) : c_(c), label_(c.rank_begin[c.rank + 1] - c.rank_begin[c.rank]) {
@@ -509,7 +537,8 @@ class Islands {
       std::vector<Offer> offers;
       for (std::size_t e = 0; e < ends.size(); ++e)
         offers.push_back({ends[e], lowest[root(parent, static_cast<PetscInt>(e))]});
-      const auto out = by_rank(offers, c_.ranks, [&](const Offer& o) { return owner_of(c_.rank_begin, o.unknown); });
+      const auto out =
+          by_rank(offers, c_.ranks, [&](const Offer& o) { return owner_of(c_.rank_begin, o.unknown); });
       for (const auto& o : exchange(out.sorted, out.counts, c_.comm).items) {
         auto& l = label_[o.unknown - c_.rank_begin[c_.rank]];
         l = std::min(l, o.label);
@@ -573,7 +602,8 @@ void find_islands(Circuit& c) {
   }
   for (const auto& [label, island] : islands) c.islands.push_back(island);
   // those that make the deck wrong first
-  std::stable_sort(c.islands.begin(), c.islands.end(), [](auto& l, auto& r) { return l.current > r.current; });
+  std::stable_sort(c.islands.begin(), c.islands.end(),
+                   [](auto& l, auto& r) { return l.current > r.current; });
 }
 
 /// The name of an island's first unknown.
@@ -596,9 +626,10 @@ void judge_islands(Circuit& c) {
         fmt::format("{} node{} around '{}' {} no path to a voltage source or ground", island.nodes,
                     island.nodes == 1 ? "" : "s", name_of(island, c), island.nodes == 1 ? "has" : "have");
     if (island.current > 0)
-      problems.push_back({{c.netlist.files.front(), 0, 0, {}},
-                          "error",
-                          fmt::format("{}, and current sources of {:.4g} A end there", what, island.current)});
+      problems.push_back(
+          {{c.netlist.files.front(), 0, 0, {}},
+           "error",
+           fmt::format("{}, and current sources of {:.4g} A end there", what, island.current)});
     else
       c.warnings.push_back(what + "; held at 0 V");
   }

@@ -1,7 +1,7 @@
 /// A netlist as a graph over the ranks: unknown potentials, and elements between them.
 ///
-/// Nodes that voltage sources (and shorts) tie together share one unknown; what is tied to ground has none. Each
-/// rank owns a range of unknowns and has the elements that start at them.
+/// Nodes that voltage sources (and shorts) tie together share one unknown; what is tied to ground has none.
+/// Each rank owns a range of unknowns and has the elements that start at them.
 #pragma once
 
 #include <mpi.h>
@@ -38,7 +38,7 @@ struct Circuit {
   std::vector<PetscInt> merged;      ///< nodes that share another's unknown or ground's, everywhere the same
   /// Its elements' ends are indices into `nodes`, or ground. Elements between ends of one potential stay.
   Netlist netlist;
-  std::vector<int> level;       ///< of own unknowns: offset of a known potential that each hangs together with
+  std::vector<int> level;  ///< of own unknowns: offset of a known potential that each hangs together with
   std::vector<Island> islands;  ///< the same on all ranks
   std::vector<std::string> warnings;
 

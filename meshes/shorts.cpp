@@ -13,7 +13,8 @@ constexpr double agreement = 1e-12;
 Offset sum(const Offset& a, int sign, const Offset& b) {
   Offset s{a.constant + sign * b.constant, a.sources};
   for (const auto& [of, source] : b.sources) {
-    const auto it = std::find_if(s.sources.begin(), s.sources.end(), [&](auto& t) { return t.second == source; });
+    const auto it =
+        std::find_if(s.sources.begin(), s.sources.end(), [&](auto& t) { return t.second == source; });
     if (it == s.sources.end())
       s.sources.emplace_back(sign * of, source);
     else if ((it->first += sign * of) == 0)

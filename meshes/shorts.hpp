@@ -1,8 +1,8 @@
 /// Nodes that voltage sources and shorts tie together: all but one of each group go out of the equations.
 ///
-/// A source holds the difference of two potentials, so v(node) = v(root) + offset. With ground as the root the
-/// potential is known. What is left is symmetric and positive definite and has no currents of sources among its
-/// unknowns.
+/// A source holds the difference of two potentials, so v(node) = v(root) + offset. With ground as the root
+/// the potential is known. What is left is symmetric and positive definite and has no currents of sources
+/// among its unknowns.
 #pragma once
 
 #include <petscsystypes.h>
@@ -23,7 +23,7 @@ struct Tie {
 
 /// What sources in series add up to.
 struct Offset {
-  double constant = 0;                      ///< [V]
+  double constant = 0;                       ///< [V]
   std::vector<std::pair<int, int>> sources;  ///< sign, number of the source
   bool operator<(const Offset& o) const {
     return constant != o.constant ? constant < o.constant : sources < o.sources;

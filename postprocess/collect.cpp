@@ -103,6 +103,7 @@ Result collect(Model& m, Vec u, bool with_fields) {
   Result r;
   r.title = m.c.title;
   collect_quantities(m, u, r);
+  collect_netlists(m, u, r);
   collect_ledger(m, u, r);
   collect_limits(m, r);
   if (with_fields) {

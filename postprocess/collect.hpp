@@ -15,6 +15,8 @@ Result collect(Model& m, Vec u, bool with_fields);
 std::vector<Grid> collect_fields(Model& m, Vec u);
 std::vector<Line> collect_links(const Model& m, const Result& result);
 void collect_quantities(Model& m, Vec u, Result& result);
+/// Of circuits: drops by level and layer, currents, losses.
+void collect_netlists(Model& m, Vec u, Result& result);
 void collect_ledger(Model& m, Vec u, Result& result);
 /// The part of the quantities that is about the power chain; after those of loads.
 using Tallies = std::vector<std::pair<std::string, Tally>>;

@@ -184,6 +184,12 @@ void book_energy(const Model& m, const std::vector<std::pair<std::string, Tally>
         r.quantities.at(plate + " pumping power").value - r.quantities.at(plate + " viscous heat").value;
     energy.inside("pump", "surroundings", elsewhere);
   }
+  for (const auto& file : m.c.netlists) {
+    const auto of = [&](const char* what) { return r.quantities.at(file.name + what).value; };
+    energy.in("supply", file.name, of(" supply power"));
+    energy.out(file.name, "loads of " + file.name, of(" load power"));
+    energy.out(file.name, "resistance of " + file.name, of(" grid loss"));
+  }
   for (std::size_t l = 0; l < m.links.size(); ++l)
     if (const double laser = m.links[l].model->external_power(); laser > 0) {
       energy.inside(m.c.links[l].name + " external laser", "surroundings", laser);
@@ -198,6 +204,10 @@ void book_charge(const Model& m, const std::vector<std::pair<std::string, Tally>
   const auto lumped = lumped_values(m, u);
   for (std::size_t g = 0; g < m.regulators.size(); ++g)
     charge.in(m.c.regulators[g].name, "rails", lumped[m.regulators[g].current]);
+  for (const auto& file : m.c.netlists) {
+    charge.in("supply", file.name, r.quantities.at(file.name + " supply current").value);
+    charge.out(file.name, "loads and ground", r.quantities.at(file.name + " return current").value);
+  }
   std::string name;
   for (const auto& [group, t] : tallies) {
     if (strip(group, "load: ", name)) charge.out("rails", name, r.quantities.at(name + " current").value);
@@ -250,7 +260,7 @@ void book_mass(const Model& m, Result& r) {
 void collect_ledger(Model& m, Vec u, Result& r) {
   const auto tallies = m.system.tallies(u);
   book_energy(m, tallies, r);
-  if (!m.c.sheets.empty()) book_charge(m, tallies, u, r);
+  if (!m.c.sheets.empty() || !m.c.netlists.empty()) book_charge(m, tallies, u, r);
   if (has_return(m.c)) book_return(m, tallies, u, r);
   if (!m.c.cold_plates.empty()) book_mass(m, r);
 }

@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "cases/input.hpp"
 #include "cases/reader.hpp"
 #include "cases/words.hpp"
 #include "postprocess/collect.hpp"
@@ -21,6 +22,7 @@
 #include "postprocess/files.hpp"
 #include "postprocess/regress.hpp"
 #include "postprocess/report.hpp"
+#include "postprocess/netlist_run.hpp"
 #include "postprocess/text.hpp"
 #include "postprocess/version.hpp"
 #include "postprocess/writers.hpp"
@@ -213,7 +215,7 @@ using AfterSolve = std::function<void(Model&, Vec, Result&)>;
 
 /// Everything of one run but the closing words.
 Run run_case(const Case& c, const std::string& folder, const std::vector<std::string>& petsc, bool quiet,
-             const AfterSolve& after = {}) {
+             const AfterSolve& after = {}, const std::string& solution = {}) {
   Phases phases;
   phases.begin("setup");
   auto given = insert_petsc_options(petsc);
@@ -226,9 +228,8 @@ Run run_case(const Case& c, const std::string& folder, const std::vector<std::st
   for (const auto& w : m.warnings) say("warning: " + w);
   VecHandle u = m.initial();
   refuse_wrong_limits(m, u);
-  NewtonSolver newton(m.system, c.solver);
   phases.begin("solve");
-  const SteadyReport steady = solve_steady(m, newton, u, say);
+  const SteadyReport steady = solve_steady(m, u, say);
   Run run;
   if (!steady.solved) {
     log->info("error: " + steady.failure);
@@ -240,6 +241,7 @@ Run run_case(const Case& c, const std::string& folder, const std::vector<std::st
   phases.begin("output");
   run.result = collect(m, u, c.output.fields);
   if (after) after(m, u, run.result);
+  if (!m.netlists.empty()) follow_netlists(m, u, folder, solution, run.result, say);
   phases.end();
   run.result.solver = solver_report(m, steady, phases);
   run.result.provenance = {version, commit, petsc_version(), c.hash, c.file};
@@ -357,10 +359,12 @@ Run run_any(const RunRequest& request, std::string& folder) {
   if (request.emulate || request.defects)
     throw CaseError({{{request.case_file, 0, 0, ""}, "error", "--emulate is for decks of other simulators"}});
   std::vector<Problem> warnings;
-  const Case c = read_case(request.case_file, request.overrides, &warnings);
+  const Case c = read_input(request.case_file, request.overrides, &warnings);
   if (!warnings.empty()) complain(format_problems(warnings));
+  if (!request.solution.empty() && c.netlists.empty())
+    throw CaseError({{{request.case_file, 0, 0, ""}, "error", "--write-solution is for netlists"}});
   if (folder.empty()) folder = c.name + ".out";
-  return run_case(c, folder, request.petsc, request.quiet);
+  return run_case(c, folder, request.petsc, request.quiet, {}, request.solution);
 }
 
 bool limits_hold(const Result& r) {
@@ -459,7 +463,7 @@ int check_command(const std::string& case_file, const std::vector<std::string>& 
     std::vector<Problem> warnings;
     if (const auto file = case_file_of(case_file); const auto* kind = deck_kind_of(file))
       return check_deck(*kind, file, overrides);
-    const Case c = read_case(case_file_of(case_file), overrides, &warnings);
+    const Case c = read_input(case_file_of(case_file), overrides, &warnings);
     if (!warnings.empty()) complain(format_problems(warnings));
     Model m(c, PETSC_COMM_WORLD);
     refuse_wrong_limits(m, m.initial());

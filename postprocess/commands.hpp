@@ -22,6 +22,7 @@ struct RunRequest {
   std::string folder;                  ///< empty: `<case>.out` here
   std::vector<std::string> overrides;  ///< `path=value`
   std::vector<std::string> petsc;      ///< words after `--`
+  std::string solution;                ///< file for node voltages of netlists; empty: none
   bool strict = false;                 ///< a violated limit is a failure
   bool quiet = false;                  ///< no course of the solve and no table on the terminal
   bool emulate = false;                ///< decks: on the peer's own network

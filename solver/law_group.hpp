@@ -3,6 +3,7 @@
 ///
 /// A law is a struct with `static constexpr int size` and
 /// `template <class S> void operator()(const S (&u)[size], S (&r)[size]) const` that adds to r.
+/// A law whose Jacobian is constant and symmetric says `static constexpr bool linear_symmetric = true`.
 /// A source of stencils has `using Law` and `for_each(f)`, which calls `f(law, index)` with
 /// `const PetscInt (&index)[Law::size]`, local numbers of the unknowns.
 #pragma once
@@ -48,7 +49,7 @@ class LawGroup {
   virtual void pattern(Pattern& p) const = 0;
   /// Adds derivatives to `diagonal` and writes the others from `off` on; returns one past the last.
   virtual double* jacobian(const double* u, double* diagonal, double* off) const = 0;
-  /// Its Jacobian is constant and symmetric.
+  /// Its Jacobian on this rank is constant and symmetric.
   virtual bool linear_symmetric() const = 0;
   virtual Tally tally(const Numbering& numbering, const double* u) const = 0;
 
@@ -140,10 +141,10 @@ class LawGroupOf final : public LawGroup {
   }
 
   bool linear_symmetric() const override {
-    if constexpr (requires { Law::linear_symmetric; })
-      return Law::linear_symmetric;
-    else
-      return false;
+    if constexpr (requires { Law::linear_symmetric; }) return Law::linear_symmetric;
+    bool empty = true;  // a law without stencils changes nothing
+    source_.for_each([&](const Law&, Index) { empty = false; });
+    return empty;
   }
 
   Tally tally(const Numbering& numbering, const double* u) const override {

@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "cases/case.hpp"
-#include "meshes/circuit.hpp"
 #include "meshes/mesh.hpp"
 #include "physics/air_jet.hpp"
 #include "physics/cable.hpp"
@@ -24,6 +23,7 @@
 #include "physics/regulator.hpp"
 #include "physics/storage.hpp"
 #include "physics/supply.hpp"
+#include "solver/placed_netlist.hpp"
 #include "solver/system.hpp"
 
 namespace fourwalls {
@@ -90,14 +90,6 @@ struct PlacedLinkEnd {
 struct PlacedLink {
   std::unique_ptr<LinkModel> model;
   PlacedLinkEnd ends[2];
-};
-
-/// A circuit in the system. Nodes' unknowns are local numbers of the system, those of names numbers of the graph.
-struct PlacedNetlist {
-  Circuit circuit;
-  int graph = 0;               ///< its set in the numbering
-  std::vector<double> offset;  ///< [V] now, by the circuit's offsets
-  double current = 0;          ///< [A] scale of its residuals
 };
 
 struct Model {

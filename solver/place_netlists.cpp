@@ -53,21 +53,63 @@ struct CircuitSources {
   template <class F>
   void for_each(F&& f) const {
     const auto& c = netlist->circuit;
-    for (const auto& s : c.netlist.current_sources) {
-      const PetscInt out[1] = {c.node(s.a).unknown}, in[1] = {c.node(s.b).unknown};
-      if (out[0] >= 0) f(Law{s.dc}, out);
-      if (in[0] >= 0) f(Law{-s.dc}, in);
+    const auto& sources = c.netlist.current_sources;
+    for (std::size_t n = 0; n < sources.size(); ++n) {
+      const PetscInt out[1] = {c.node(sources[n].a).unknown}, in[1] = {c.node(sources[n].b).unknown};
+      if (out[0] >= 0) f(Law{netlist->drawn[n]}, out);
+      if (in[0] >= 0) f(Law{-netlist->drawn[n]}, in);
     }
   }
 };
 
-/// Nodes that nothing holds are held at 0 V: nothing flows there.
+/// Calls f(branch, its step) for every capacitor and inductor.
+template <class F>
+void for_each_branch(const PlacedNetlist& p, F&& f) {
+  const auto& n = p.circuit.netlist;
+  for (std::size_t k = 0; k < n.capacitors.size(); ++k) f(n.capacitors[k], p.capacitor(k));
+  for (std::size_t k = 0; k < n.inductors.size(); ++k) f(n.inductors[k], p.inductor(k));
+}
+
+struct CircuitBranches {
+  using Law = Companion;
+  const PlacedNetlist* netlist;
+
+  template <class F>
+  void for_each(F&& f) const {
+    const auto& c = netlist->circuit;
+    for_each_branch(*netlist, [&](const Netlist::Branch& branch, const BranchStep& step) {
+      const auto a = c.node(branch.a), b = c.node(branch.b);
+      if (a.unknown < 0 || b.unknown < 0 || a.unknown == b.unknown) return;
+      const PetscInt index[2] = {a.unknown, b.unknown};
+      f(Law{step, netlist->known(a) - netlist->known(b)}, index);
+    });
+  }
+};
+
+struct CircuitBranchTies {
+  using Law = CompanionToKnown;
+  const PlacedNetlist* netlist;
+
+  template <class F>
+  void for_each(F&& f) const {
+    const auto& c = netlist->circuit;
+    for_each_branch(*netlist, [&](const Netlist::Branch& branch, BranchStep step) {
+      auto a = c.node(branch.a), b = c.node(branch.b);
+      if (a.unknown < 0) std::swap(a, b), step.history = -step.history;
+      if (a.unknown < 0 || b.unknown >= 0) return;
+      const PetscInt index[1] = {a.unknown};
+      f(Law{step, netlist->known(b) - netlist->known(a)}, index);
+    });
+  }
+};
+
+/// Nodes that nothing holds are held at 0 V: nothing flows there. What capacitors may move is held loosely.
 Listed<ResistorToKnown> pins(Model& m, const PlacedNetlist& placed) {
   Listed<ResistorToKnown> pins;
   const auto& begin = placed.circuit.rank_begin;
   for (const auto& island : placed.circuit.islands)
     if (island.unknown >= begin[m.mesh.rank] && island.unknown < begin[m.mesh.rank + 1])
-      pins.add({1, 0}, {m.mesh.numbering.node(placed.graph, island.unknown)});
+      pins.add({placed.in_time ? 1e-12 : 1, 0}, {m.mesh.numbering.node(placed.graph, island.unknown)});
   return pins;
 }
 
@@ -84,14 +126,68 @@ double current_of(const Circuit& c) {
   return sums[0] > 0 ? sums[0] : sums[1] > 0 ? sums[1] : 1;
 }
 
+/// Conductance that stands for an inductor while the operating point is sought: well above what it feeds.
+constexpr double short_ratio = 1e3;
+
+void remember(PlacedNetlist& p) {
+  const auto& c = p.circuit;
+  p.capacitors.resize(c.netlist.capacitors.size());
+  p.inductors.resize(c.netlist.inductors.size());
+  std::vector<double> around(c.nodes.size(), 0.0);
+  double all = 0;
+  for (const auto& r : c.netlist.resistors) {
+    if (r.value == 0) continue;
+    for (const PetscInt end : {r.a, r.b})
+      if (end >= 0) around[end] += 1 / r.value;
+    all = std::max(all, 1 / r.value);
+  }
+  for (const auto& l : c.netlist.inductors) {
+    double near = 0;
+    for (const PetscInt end : {l.a, l.b})
+      if (end >= 0) near = std::max(near, around[end]);
+    p.short_conductance.push_back(short_ratio * (near > 0 ? near : all > 0 ? all : 1));
+  }
+}
+
 }  // namespace
+
+void PlacedNetlist::set_sources(double time) {
+  const auto& n = circuit.netlist;
+  offset.resize(circuit.offsets.size());
+  for (std::size_t k = 0; k < offset.size(); ++k) {
+    offset[k] = circuit.offsets[k].constant;
+    for (const auto& [sign, source] : circuit.offsets[k].sources)
+      offset[k] += sign * circuit.tie_waves[source].value(time);
+  }
+  drawn.resize(n.current_sources.size());
+  for (std::size_t k = 0; k < drawn.size(); ++k) drawn[k] = n.value(n.current_sources[k], time);
+}
+
+void PlacedNetlist::set_dc_sources() {
+  set_sources(0);
+  const auto& n = circuit.netlist;
+  for (std::size_t k = 0; k < drawn.size(); ++k) drawn[k] = n.current_sources[k].dc;
+}
+
+void PlacedNetlist::accept(const double* u) {
+  const auto& n = circuit.netlist;
+  const auto take = [&](const Netlist::Branch& branch, const BranchStep& step, BranchState& state) {
+    const double v = volts(branch.a, u) - volts(branch.b, u);
+    state = {v, step.conductance * v + step.history};
+  };
+  for (std::size_t k = 0; k < capacitors.size(); ++k) take(n.capacitors[k], capacitor(k), capacitors[k]);
+  for (std::size_t k = 0; k < inductors.size(); ++k) take(n.inductors[k], inductor(k), inductors[k]);
+}
 
 void add_unknowns_netlists(Model& m) {
   for (const auto& file : m.c.netlists) {
     auto& placed = m.netlists.emplace_back();
-    placed.circuit = make_circuit(read_netlist(file.file, m.comm), true, m.comm);
+    Netlist netlist = read_netlist(file.file, m.comm);
+    placed.in_time = netlist.tran.given;
+    placed.circuit = make_circuit(std::move(netlist), !placed.in_time, m.comm);
     for (const auto& w : placed.circuit.warnings) m.warnings.push_back(file.name + ": " + w);
-    for (const auto& offset : placed.circuit.offsets) placed.offset.push_back(offset.constant);
+    placed.set_dc_sources();
+    if (placed.in_time) remember(placed);
     placed.graph =
         m.mesh.numbering.add(GraphSet{Field::potential, file.name, placed.circuit.rank_begin, 0, {}});
     placed.current = current_of(placed.circuit);
@@ -107,6 +203,10 @@ void place_netlists(Model& m) {
     m.system.add("netlist: " + name, CircuitResistors{&placed});
     m.system.add("netlist: " + name, CircuitTies{&placed});
     m.system.add("netlist sources: " + name, CircuitSources{&placed});
+    if (placed.in_time) {
+      m.system.add("netlist: " + name, CircuitBranches{&placed});
+      m.system.add("netlist: " + name, CircuitBranchTies{&placed});
+    }
     m.system.add("netlist: " + name, pins(m, placed));
   }
 }
@@ -126,7 +226,8 @@ std::vector<double> named_potentials(const Model& m, const PlacedNetlist& placed
   std::vector<PetscInt> wanted;
   for (const auto& n : named) {
     if (n.unknown < 0) continue;
-    const auto p = std::upper_bound(set.rank_begin.begin(), set.rank_begin.end(), n.unknown) - set.rank_begin.begin() - 1;
+    const auto p = std::upper_bound(set.rank_begin.begin(), set.rank_begin.end(), n.unknown) -
+                   set.rank_begin.begin() - 1;
     wanted.push_back(set.rank_first[p] + n.unknown - set.rank_begin[p]);
   }
   VecHandle found;
@@ -134,14 +235,14 @@ std::vector<double> named_potentials(const Model& m, const PlacedNetlist& placed
   ScatterHandle scatter;
   const auto count = static_cast<PetscInt>(wanted.size());
   check(VecCreateSeq(PETSC_COMM_SELF, count, found.put()), "VecCreateSeq");
-  check(ISCreateGeneral(PETSC_COMM_SELF, count, wanted.data(), PETSC_USE_POINTER, from.put()), "ISCreateGeneral");
+  check(ISCreateGeneral(PETSC_COMM_SELF, count, wanted.data(), PETSC_USE_POINTER, from.put()),
+        "ISCreateGeneral");
   check(VecScatterCreate(u, from, found, nullptr, scatter.put()), "VecScatterCreate");
   check(VecScatterBegin(scatter, u, found, INSERT_VALUES, SCATTER_FORWARD), "VecScatterBegin");
   check(VecScatterEnd(scatter, u, found, INSERT_VALUES, SCATTER_FORWARD), "VecScatterEnd");
   ReadAccess values(found);
   PetscInt next = 0;
-  for (const auto& n : named)
-    volts.push_back((n.unknown < 0 ? 0 : values[next++]) + placed.offset[n.offset]);
+  for (const auto& n : named) volts.push_back((n.unknown < 0 ? 0 : values[next++]) + placed.offset[n.offset]);
   return volts;
 }
 

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "solver/circuit_course.hpp"
+#include "solver/linear.hpp"
 #include "solver/locate.hpp"
 
 namespace fourwalls {
@@ -228,6 +230,27 @@ SteadyReport solve_steady(Model& m, NewtonSolver& newton, Vec u, const Say& say)
   }
   report.solved = attempt(printer(say));
   if (report.solved) report.failure.clear();
+  return report;
+}
+
+SteadyReport solve_steady(Model& m, Vec u, const Say& say) {
+  if (!m.system.linear_symmetric()) {
+    NewtonSolver newton(m.system, m.c.solver);
+    return solve_steady(m, newton, u, say);
+  }
+  LinearSolver linear(m.system, m.c.solver);
+  const bool in_time = std::any_of(m.netlists.begin(), m.netlists.end(), [](auto& n) { return n.in_time; });
+  const LinearReport solved = in_time ? solve_operating_point(m, linear, u) : linear.solve(u);
+  SteadyReport report;
+  report.solved = report.newton.converged = solved.converged;
+  report.newton_iterations = solved.solves;
+  report.linear_iterations = solved.iterations;
+  report.newton.reason = solved.reason;
+  report.newton.preconditioner = solved.preconditioner;
+  report.newton.residuals = solved.residuals;
+  say(fmt::format("linear {:3d}  {}  by {}", solved.iterations, measured(solved.residuals),
+                  solved.preconditioner));
+  if (!report.solved) report.failure = explain_stall(m, report.newton, m.c.solver.tolerance);
   return report;
 }
 

@@ -28,6 +28,9 @@ struct Fold {
   PetscInt worst = 0;       ///< global number of the unknown that gives way first
 };
 
+/// Solves from `u` on by whatever suits the system: one linear solve, or Newton as below. Collective.
+SteadyReport solve_steady(Model& m, Vec u, const Say& say);
+
 /// Solves from `u` on: Newton, and where that fails the loads are raised step by step to see how far they go.
 /// Collective.
 SteadyReport solve_steady(Model& m, NewtonSolver& newton, Vec u, const Say& say);

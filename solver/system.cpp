@@ -45,7 +45,11 @@ void add_to_tally(Tally& t, Field field, double u, double r) {
 }
 
 bool System::linear_symmetric() const {
-  return std::all_of(groups_.begin(), groups_.end(), [](const auto& g) { return g->linear_symmetric(); });
+  int all = std::all_of(groups_.begin(), groups_.end(), [](const auto& g) { return g->linear_symmetric(); })
+                ? 1
+                : 0;
+  MPI_Allreduce(MPI_IN_PLACE, &all, 1, MPI_INT, MPI_MIN, comm_);
+  return all == 1;
 }
 
 VecHandle System::make_vector() const {

@@ -61,7 +61,7 @@ class System {
   /// Sum of each group's tally over all ranks, by name (groups of one name are added up). Collective.
   std::vector<std::pair<std::string, Tally>> tallies(Vec u);
 
-  /// The Jacobian is constant, and symmetric when all unknowns are of one field.
+  /// The Jacobian is constant, and symmetric when all unknowns are of one field. Collective.
   bool linear_symmetric() const;
 
   VecHandle make_vector() const;
