@@ -388,6 +388,17 @@ class Arrivals {
   std::vector<std::pair<PetscInt, CircuitNode>> ends_;
 };
 
+/// Sources with an AC value, before elements travel.
+void find_excitations(Circuit& c) {
+  std::vector<Excitation> mine;
+  for (const auto& ac : c.netlist.current_ac) {
+    if (ac.magnitude == 0) continue;
+    const auto& s = c.netlist.current_sources[ac.element];
+    mine.push_back({c.node(s.a), c.node(s.b), ac.magnitude, ac.phase});
+  }
+  c.excitations = gather_everywhere(mine, c.comm).items;
+}
+
 void share_out(Circuit& c, const Shorts& shorts, const FirstNumbers& f) {
   // ends of this rank's elements, once each
   std::vector<PetscInt> ids;
@@ -417,6 +428,7 @@ void share_out(Circuit& c, const Shorts& shorts, const FirstNumbers& f) {
   final_number(c.named);
 
   auto& n = c.netlist;
+  find_excitations(c);
   std::vector<Waveform> waves;
   const auto resistors = migrate(c, n.resistors, ids, waves);
   const auto capacitors = migrate(c, n.capacitors, ids, waves);
@@ -446,6 +458,7 @@ void number_alone(Circuit& c, const Shorts& shorts, const FirstNumbers& f) {
     const auto place = shorts.of(id);
     c.nodes[id] = {place.root < 0 ? -1 : f.unknown[place.root], place.offset};
   }
+  find_excitations(c);
 }
 
 // ---- islands -------------------------------------------------------------------------------------------

@@ -27,6 +27,12 @@ struct Island {
   double current = 0;    ///< [A] of the current sources that end there, at the operating point
 };
 
+/// A current source with an `AC` value: its ends, in numbers of the graph.
+struct Excitation {
+  CircuitNode a, b;
+  double magnitude = 0, phase = 0;  ///< [A], [rad]
+};
+
 struct Circuit {
   MPI_Comm comm = MPI_COMM_NULL;
   int rank = 0, ranks = 1;
@@ -39,7 +45,8 @@ struct Circuit {
   /// Its elements' ends are indices into `nodes`, or ground. Elements between ends of one potential stay.
   Netlist netlist;
   std::vector<int> level;  ///< of own unknowns: offset of a known potential that each hangs together with
-  std::vector<Island> islands;  ///< the same on all ranks
+  std::vector<Island> islands;          ///< the same on all ranks
+  std::vector<Excitation> excitations;  ///< the same on all ranks
   std::vector<std::string> warnings;
 
   const std::vector<CircuitNode>& named_nodes() const { return ranks == 1 ? nodes : named; }

@@ -20,9 +20,9 @@
 #include "postprocess/decks.hpp"
 #include "postprocess/errors.hpp"
 #include "postprocess/files.hpp"
+#include "postprocess/netlist_run.hpp"
 #include "postprocess/regress.hpp"
 #include "postprocess/report.hpp"
-#include "postprocess/netlist_run.hpp"
 #include "postprocess/text.hpp"
 #include "postprocess/version.hpp"
 #include "postprocess/writers.hpp"
@@ -103,16 +103,36 @@ class Phases {
     end();
     name_ = name;
     start_ = MPI_Wtime();
+    cpu_start_ = cpu();
   }
   void end() {
-    if (!name_.empty()) seconds[name_] += MPI_Wtime() - start_;
+    if (!name_.empty()) {
+      seconds[name_] += MPI_Wtime() - start_;
+      cpu_seconds[name_] += cpu() - cpu_start_;
+    }
     name_.clear();
   }
-  std::map<std::string, double> seconds;
+  /// Of all ranks together. Collective.
+  std::map<std::string, double> summed_cpu_seconds() const {
+    auto sums = cpu_seconds;
+    for (auto& [name, value] : sums)
+      MPI_Allreduce(MPI_IN_PLACE, &value, 1, MPI_DOUBLE, MPI_SUM, PETSC_COMM_WORLD);
+    return sums;
+  }
+  std::map<std::string, double> seconds, cpu_seconds;
 
  private:
+  static double cpu() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    const auto in_seconds = [](const timeval& t) {
+      return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec);
+    };
+    return in_seconds(usage.ru_utime) + in_seconds(usage.ru_stime);
+  }
+
   std::string name_;
-  double start_ = 0;
+  double start_ = 0, cpu_start_ = 0;
 };
 
 double peak_memory() {
@@ -135,6 +155,7 @@ SolverReport solver_report(const Model& m, const SteadyReport& steady, const Pha
   report.newton_iterations = steady.newton_iterations;
   report.linear_iterations = steady.linear_iterations;
   report.seconds = phases.seconds;
+  report.cpu_seconds = phases.summed_cpu_seconds();
   report.peak_memory = peak_memory();
   report.ranks = m.mesh.ranks;
   report.preconditioner = steady.newton.preconditioner;

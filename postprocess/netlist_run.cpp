@@ -12,6 +12,7 @@
 #include "postprocess/files.hpp"
 #include "postprocess/solution_writer.hpp"
 #include "solver/circuit_course.hpp"
+#include "solver/impedance.hpp"
 
 namespace fourwalls {
 
@@ -193,6 +194,32 @@ void describe_probes(const History& h, const std::string& name, Result& r) {
   }
 }
 
+/// impedance.csv, the peaks and the lowest value.
+void sweep(Model& m, const PlacedNetlist& placed, const std::string& name, const std::string& folder,
+           Result& r) {
+  const auto z = solve_impedance(m, placed, sweep_frequencies(placed.circuit.netlist.ac));
+  fmt::memory_buffer text;
+  fmt::format_to(std::back_inserter(text), "f [Hz],|Z| [ohm],phase [deg],Re Z [ohm],Im Z [ohm]\n");
+  for (const auto& p : z)
+    fmt::format_to(std::back_inserter(text), "{:.12g},{:.12g},{:.12g},{:.12g},{:.12g}\n", p.frequency,
+                   p.magnitude(), p.degrees(), p.real, p.imag);
+  on_root(m.comm, folder, [&] {
+    write_atomically((std::filesystem::path(folder) / "impedance.csv").string(), fmt::to_string(text));
+  });
+  const auto higher = [](const ImpedancePoint& a, const ImpedancePoint& b) {
+    return a.magnitude() < b.magnitude();
+  };
+  const auto top = std::max_element(z.begin(), z.end(), higher);
+  r.quantities[name + " highest impedance"] = {top->magnitude(), "ohm",
+                                               fmt::format("at {:.4g} Hz", top->frequency)};
+  int number = 0;
+  for (const auto& peak : resonances(z)) {
+    const std::string key = fmt::format("{} resonance {}", name, ++number);
+    r.quantities[key + " frequency"] = {peak.frequency, "Hz", ""};
+    r.quantities[key + " impedance"] = {peak.magnitude, "ohm", fmt::format("at {:.4g} Hz", peak.frequency)};
+  }
+}
+
 }  // namespace
 
 void follow_netlists(Model& m, Vec u, const std::string& folder, const std::string& solution, Result& result,
@@ -208,6 +235,11 @@ void follow_netlists(Model& m, Vec u, const std::string& folder, const std::stri
     return;
   }
   const std::string& name = m.c.netlists.front().name;
+  if (in_time->circuit.netlist.ac.given) sweep(m, *in_time, name, folder, result);
+  if (!in_time->circuit.netlist.tran.given) {
+    if (!solution.empty()) write_operating_point(m, u, solution);
+    return;
+  }
   History history;
   history.probes = probes_of(in_time->circuit.netlist);
   Recorder recorder(m, *in_time, history);

@@ -59,6 +59,7 @@ json encode(const SolverReport& s) {
           {"newton_iterations", s.newton_iterations},
           {"linear_iterations", s.linear_iterations},
           {"seconds", numbers(s.seconds)},
+          {"cpu_seconds", numbers(s.cpu_seconds)},
           {"peak_memory_bytes", number(s.peak_memory)},
           {"ranks", s.ranks},
           {"preconditioner", s.preconditioner}};
@@ -98,6 +99,8 @@ void decode(const json& from, SolverReport& s) {
   s.newton_iterations = from.at("newton_iterations");
   s.linear_iterations = from.at("linear_iterations");
   for (const auto& [name, value] : from.at("seconds").items()) s.seconds[name] = to_number(value);
+  if (from.contains("cpu_seconds"))
+    for (const auto& [name, value] : from.at("cpu_seconds").items()) s.cpu_seconds[name] = to_number(value);
   s.peak_memory = to_number(from.at("peak_memory_bytes"));
   s.ranks = from.at("ranks");
   s.preconditioner = from.at("preconditioner");

@@ -183,7 +183,7 @@ void add_unknowns_netlists(Model& m) {
   for (const auto& file : m.c.netlists) {
     auto& placed = m.netlists.emplace_back();
     Netlist netlist = read_netlist(file.file, m.comm);
-    placed.in_time = netlist.tran.given;
+    placed.in_time = netlist.tran.given || netlist.ac.given;
     placed.circuit = make_circuit(std::move(netlist), !placed.in_time, m.comm);
     for (const auto& w : placed.circuit.warnings) m.warnings.push_back(file.name + ": " + w);
     placed.set_dc_sources();
