@@ -198,8 +198,10 @@ std::vector<std::string> unused(const std::vector<std::string>& given) {
 /// A limit on a quantity that does not exist, or in a unit that is not its own, is a fault of the case: said
 /// before the work.
 void refuse_wrong_limits(Model& m, Vec u) {
+  if (m.c.limits.empty()) return;
   Result result;
   collect_quantities(m, u, result);
+  collect_netlists(m, u, result);
   std::map<std::string, std::string> units;
   for (const auto& [name, q] : result.quantities) units[name] = q.unit;
   const auto problems = check_limits(m.c, units);
@@ -217,8 +219,8 @@ std::string opening(const Case& c, const Model& m) {
 
 /// A run folder holds one run: what an earlier one left would be taken for this one's, should it fail.
 void remove_earlier(const std::string& folder) {
-  for (const char* name :
-       {"summary.json", "fields.h5", "fields.xdmf", "ledger.csv", "telemetry.csv", "report.html"})
+  for (const char* name : {"summary.json", "fields.h5", "fields.xdmf", "ledger.csv", "telemetry.csv",
+                           "history.csv", "impedance.csv", "report.html"})
     fs::remove(fs::path(folder) / name);
   remove_vtk(folder);
 }

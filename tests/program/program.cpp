@@ -515,4 +515,63 @@ TEST_F(Regress, NoExpectationsAreRefused) {
   expect(2, "regress");
 }
 
+// ---------------------------------------------------------------- netlists
+
+constexpr const char* divider = "* divider\nV1 in 0 3\nR1 in mid 1\nR2 mid 0 2\n";
+
+TEST_F(Program, NetlistGivesNodeVoltages) {
+  put(folder / "two.sp", std::string(divider) + ".op\n.end\n");
+  for (int ranks : {1, 2}) {
+    expect(0, "run two.sp --write-solution volts.txt", ranks);
+    EXPECT_EQ(slurp(folder / "volts.txt"), "in  3\nmid  2\nG  0\n");
+  }
+  EXPECT_NEAR(quantity("two.out", "two supply power"), 3, 1e-12);
+}
+
+TEST_F(Program, NetlistOverTime) {
+  put(folder / "rc.sp",
+      "* rc\nV1 in 0 pwl(0 0 1n 1)\nR1 in out 1k\nC1 out 0 1p\n.tran 0.1n 20n\n.print tran v(out)\n.end\n");
+  expect(0, "run rc.sp --write-solution volts.txt");
+  const auto volts = slurp(folder / "volts.txt");
+  EXPECT_EQ(volts.substr(0, 15), "Node: out\n0 0\n1");
+  EXPECT_EQ(count(volts, "\n"), 203);  // its name, 201 times, a blank
+  EXPECT_EQ(slurp(folder / "rc.out" / "history.csv").substr(0, 26), "time [s],\"v(out) [V]\"\n0,0\n");
+  EXPECT_NEAR(quantity("rc.out", "rc v(out) highest"), 1, 1e-6);
+}
+
+TEST_F(Program, NetlistImpedance) {
+  put(folder / "z.sp", "* z\nV1 s 0 1\nR1 s a 2\nC1 a 0 1n\nI1 0 a dc 0 ac 1\n.ac dec 2 1k 100meg\n.end\n");
+  expect(0, "run z.sp");
+  EXPECT_EQ(count(slurp(folder / "z.out" / "impedance.csv"), "\n"), 12);
+  EXPECT_NEAR(quantity("z.out", "z highest impedance"), 2, 1e-6);
+}
+
+TEST_F(Program, NetlistInACase) {
+  put(folder / "two.sp", divider);
+  put(folder / "grid.toml",
+      "[[netlist]]\nname = \"grid\"\nfile = \"two.sp\"\n[[limit]]\nquantity = \"grid worst drop\"\nmaximum = "
+      "\"0.5 V\"\n");
+  expect(0, "check grid.toml");
+  expect(5, "run grid.toml --strict");
+  expect(0, "run grid.out/resolved.toml -o again.out");
+  EXPECT_EQ(quantity("again.out", "grid worst drop"), 1);
+  put(folder / "grid.toml", "[[netlist]]\nname = \"grid\"\nfile = \"tow.sp\"\n");
+  const auto got = run("run grid.toml");
+  EXPECT_EQ(got.status, 2);
+  EXPECT_NE(got.err.find("grid.toml:3:8: error: netlist[0].file: no such file"), std::string::npos)
+      << got.err;
+}
+
+TEST_F(Program, NetlistMistakesAreTwo) {
+  put(folder / "bad.sp", "* bad\nV1 a 0 1\nR1 a b 1x2\nQ1 a b 0 npn\n.end\n");
+  for (int ranks : {1, 2}) {
+    const auto got = run("run bad.sp", ranks);
+    EXPECT_EQ(got.status, 2);
+    EXPECT_EQ(count(got.err, "bad.sp:4: error: "), 1) << got.err;
+  }
+  expect(2, "run die.toml --write-solution volts.txt");
+  expect(2, "run bad.sp --set a=1");
+  expect(4, "run nowhere.sp");
+}
+
 }  // namespace
