@@ -242,6 +242,8 @@ void follow_netlists(Model& m, Vec u, const std::string& folder, const std::stri
   }
   History history;
   history.probes = probes_of(in_time->circuit.netlist);
+  // without .print there is nothing over time to write
+  if (!solution.empty() && history.probes.empty()) write_operating_point(m, u, solution);
   Recorder recorder(m, *in_time, history);
   Excursion excursion(m, u);
   const auto report = solve_circuit_course(
@@ -263,7 +265,7 @@ void follow_netlists(Model& m, Vec u, const std::string& folder, const std::stri
   result.quantities[name + " time per step"] = {report.seconds_per_step, "s", "of computing"};
   on_root(m.comm, folder, [&] {
     write_atomically((std::filesystem::path(folder) / "history.csv").string(), csv(history));
-    if (!solution.empty()) write_atomically(solution, node_blocks(history));
+    if (!solution.empty() && !history.probes.empty()) write_atomically(solution, node_blocks(history));
   });
 }
 
