@@ -128,6 +128,10 @@ Flows flows(const Model& m, const PlacedNetlist& placed, Vec u) {
     f.largest = std::max(f.largest, std::abs(current));
     leave(a, current), leave(z, -current);
   }
+  for (std::size_t k = 0; k < placed.inductors.size(); ++k) {
+    const auto& l = c.netlist.inductors[k];
+    leave(c.node(l.a), placed.inductors[k].current), leave(c.node(l.b), -placed.inductors[k].current);
+  }
   for (const auto& s : c.netlist.current_sources) {
     const auto a = c.node(s.a), z = c.node(s.b);
     f.load += (volts(a) - volts(z)) * s.dc;

@@ -5,8 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
-#include <functional>
-#include <memory>
+#include <utility>
 
 #include "meshes/exchange.hpp"
 #include "postprocess/files.hpp"
@@ -51,47 +50,41 @@ std::vector<Probe> probes_of(const Netlist& n) {
 class Recorder {
  public:
   Recorder(const Model& m, const PlacedNetlist& placed, History& history)
-      : m_(m), placed_(placed), history_(history) {}
+      : m_(m), rank_(placed.circuit.rank), history_(history), reader_(m, placed, own_ends(placed)) {}
 
   void record(double time, Vec u) {
-    const auto& c = placed_.circuit;
-    const auto& net = c.netlist;
-    std::vector<double> mine(history_.probes.size(), 0.0);
-    if (!mine.empty()) {
-      const auto volts = potentials(u);
-      for (std::size_t p = 0; p < mine.size(); ++p)
-        for (const auto& [node, sign] :
-             {std::pair{history_.probes[p].a, 1.0}, std::pair{history_.probes[p].b, -1.0}})
-          if (node >= net.first_node && node < net.first_node + static_cast<PetscInt>(net.node_names.size()))
-            mine[p] += sign * volts(node - net.first_node);
-    }
-    if (c.ranks > 1)
-      MPI_Reduce(c.rank == 0 ? MPI_IN_PLACE : mine.data(), mine.data(), static_cast<int>(mine.size()),
-                 MPI_DOUBLE, MPI_SUM, 0, m_.comm);
-    if (c.rank != 0) return;
+    std::vector<double> sums(history_.probes.size(), 0.0);
+    const auto volts = reader_.read(u);
+    for (std::size_t k = 0; k < volts.size(); ++k) sums[ends_[k].first] += ends_[k].second * volts[k];
+    MPI_Reduce(rank_ == 0 ? MPI_IN_PLACE : sums.data(), sums.data(), static_cast<int>(sums.size()),
+               MPI_DOUBLE, MPI_SUM, 0, m_.comm);
+    if (rank_ != 0) return;
     history_.times.push_back(time);
-    history_.values.resize(mine.size());
-    for (std::size_t p = 0; p < mine.size(); ++p) history_.values[p].push_back(mine[p]);
+    history_.values.resize(sums.size());
+    for (std::size_t p = 0; p < sums.size(); ++p) history_.values[p].push_back(sums[p]);
   }
 
  private:
-  /// Potential of the n-th own name; on a single rank without touching the others.
-  std::function<double(PetscInt)> potentials(Vec u) {
-    if (placed_.circuit.ranks > 1) {
-      all_ = named_potentials(m_, placed_, u);
-      return [this](PetscInt n) { return all_[n]; };
-    }
-    const auto read = std::make_shared<ReadAccess>(u);
-    return [this, read](PetscInt n) {
-      const auto node = placed_.circuit.nodes[n];
-      return (node.unknown < 0 ? 0 : (*read)[node.unknown]) + placed_.offset[node.offset];
-    };
+  /// Names of this rank that a probe reads; `ends_` says which probe, and with which sign.
+  std::vector<std::size_t> own_ends(const PlacedNetlist& placed) {
+    const auto& net = placed.circuit.netlist;
+    std::vector<std::size_t> names;
+    for (std::size_t p = 0; p < history_.probes.size(); ++p)
+      for (const auto& [node, sign] :
+           {std::pair{history_.probes[p].a, 1.0}, std::pair{history_.probes[p].b, -1.0}}) {
+        if (node < net.first_node || node >= net.first_node + static_cast<PetscInt>(net.node_names.size()))
+          continue;
+        names.push_back(static_cast<std::size_t>(node - net.first_node));
+        ends_.emplace_back(p, sign);
+      }
+    return names;
   }
 
   const Model& m_;
-  const PlacedNetlist& placed_;
+  int rank_;
   History& history_;
-  std::vector<double> all_;
+  std::vector<std::pair<std::size_t, double>> ends_;
+  NodeReader reader_;
 };
 
 /// Furthest that each own unknown has been from its operating point, and when the furthest of all was.

@@ -25,6 +25,14 @@ constexpr double no_voltage = 1e-13;
 
 bool same(double a, double b) { return std::abs(a - b) <= 1e-9 * std::max(std::abs(a), std::abs(b)); }
 
+double amplitude(const Waveform& w) {
+  if (w.kind == WaveKind::dc) return std::abs(w.dc);
+  if (w.kind == WaveKind::pulse) return std::max(std::abs(w.pulse.low), std::abs(w.pulse.high));
+  double most = 0;
+  for (const auto& p : w.points) most = std::max(most, std::abs(p.value));
+  return most;
+}
+
 /// A matrix for one rule, factored or with its multigrid.
 struct Stepper {
   StepRule rule;
@@ -99,7 +107,7 @@ class Course {
     int any = 0;
     const auto jump = [&](const Waveform& w) {
       const double before = w.value(time), after = w.value(time * (1 + 1e-12) + 1e-24);
-      return std::abs(after - before) > 1e-6 * std::max(std::abs(before), std::abs(after));
+      return std::abs(after - before) > 1e-6 * amplitude(w);
     };
     for (const auto& p : m_.netlists) {
       any |= std::any_of(p.circuit.netlist.waves.begin(), p.circuit.netlist.waves.end(), jump) ? 1 : 0;

@@ -189,6 +189,21 @@ int bus_unknown(const Model& m, const std::string& bus);
 std::vector<std::pair<PetscInt, double>> cells_of(Model& m, const HeatPlace& heat);
 void place_netlists(Model& m);
 
+/// Reads the potentials of some of the nodes whose names this rank has, again and again.
+class NodeReader {
+ public:
+  /// `names`: indices into netlist.node_names of this rank. Collective.
+  NodeReader(const Model& m, const PlacedNetlist& placed, std::vector<std::size_t> names);
+  /// [V] in the order of the names. Collective.
+  std::vector<double> read(Vec u) const;
+
+ private:
+  const PlacedNetlist& placed_;
+  std::vector<std::size_t> names_;
+  VecHandle found_;  ///< on several ranks
+  ScatterHandle scatter_;
+};
+
 /// Potentials of the nodes whose names this rank has, in their order [V]. Collective.
 std::vector<double> named_potentials(const Model& m, const PlacedNetlist& placed, Vec u);
 

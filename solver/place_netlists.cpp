@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "physics/current_source.hpp"
 #include "physics/resistor.hpp"
@@ -211,39 +212,51 @@ void place_netlists(Model& m) {
   }
 }
 
-std::vector<double> named_potentials(const Model& m, const PlacedNetlist& placed, Vec u) {
-  const auto& c = placed.circuit;
-  const auto& named = c.named_nodes();
-  std::vector<double> volts;
-  volts.reserve(named.size());
-  if (c.ranks == 1) {
-    ReadAccess values(u);
-    for (const auto& n : named)
-      volts.push_back((n.unknown < 0 ? 0 : values[n.unknown]) + placed.offset[n.offset]);
-    return volts;
-  }
+NodeReader::NodeReader(const Model& m, const PlacedNetlist& placed, std::vector<std::size_t> names)
+    : placed_(placed), names_(std::move(names)) {
+  if (placed.circuit.ranks == 1) return;
   const auto& set = m.mesh.numbering.graph(placed.graph);
   std::vector<PetscInt> wanted;
-  for (const auto& n : named) {
-    if (n.unknown < 0) continue;
-    const auto p = std::upper_bound(set.rank_begin.begin(), set.rank_begin.end(), n.unknown) -
-                   set.rank_begin.begin() - 1;
-    wanted.push_back(set.rank_first[p] + n.unknown - set.rank_begin[p]);
+  for (const auto n : names_) {
+    const PetscInt unknown = placed.circuit.named[n].unknown;
+    if (unknown < 0) continue;
+    const auto p =
+        std::upper_bound(set.rank_begin.begin(), set.rank_begin.end(), unknown) - set.rank_begin.begin() - 1;
+    wanted.push_back(set.rank_first[p] + unknown - set.rank_begin[p]);
   }
-  VecHandle found;
   IsHandle from;
-  ScatterHandle scatter;
   const auto count = static_cast<PetscInt>(wanted.size());
-  check(VecCreateSeq(PETSC_COMM_SELF, count, found.put()), "VecCreateSeq");
+  const VecHandle shape = m.system.make_vector();
+  check(VecCreateSeq(PETSC_COMM_SELF, count, found_.put()), "VecCreateSeq");
   check(ISCreateGeneral(PETSC_COMM_SELF, count, wanted.data(), PETSC_USE_POINTER, from.put()),
         "ISCreateGeneral");
-  check(VecScatterCreate(u, from, found, nullptr, scatter.put()), "VecScatterCreate");
-  check(VecScatterBegin(scatter, u, found, INSERT_VALUES, SCATTER_FORWARD), "VecScatterBegin");
-  check(VecScatterEnd(scatter, u, found, INSERT_VALUES, SCATTER_FORWARD), "VecScatterEnd");
-  ReadAccess values(found);
+  check(VecScatterCreate(shape, from, found_, nullptr, scatter_.put()), "VecScatterCreate");
+}
+
+std::vector<double> NodeReader::read(Vec u) const {
+  const auto& named = placed_.circuit.named_nodes();
+  std::vector<double> volts;
+  volts.reserve(names_.size());
+  if (placed_.circuit.ranks == 1) {
+    ReadAccess values(u);
+    for (const auto n : names_)
+      volts.push_back((named[n].unknown < 0 ? 0 : values[named[n].unknown]) +
+                      placed_.offset[named[n].offset]);
+    return volts;
+  }
+  check(VecScatterBegin(scatter_, u, found_, INSERT_VALUES, SCATTER_FORWARD), "VecScatterBegin");
+  check(VecScatterEnd(scatter_, u, found_, INSERT_VALUES, SCATTER_FORWARD), "VecScatterEnd");
+  ReadAccess values(found_);
   PetscInt next = 0;
-  for (const auto& n : named) volts.push_back((n.unknown < 0 ? 0 : values[next++]) + placed.offset[n.offset]);
+  for (const auto n : names_)
+    volts.push_back((named[n].unknown < 0 ? 0 : values[next++]) + placed_.offset[named[n].offset]);
   return volts;
+}
+
+std::vector<double> named_potentials(const Model& m, const PlacedNetlist& placed, Vec u) {
+  std::vector<std::size_t> all(placed.circuit.netlist.node_names.size());
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  return NodeReader(m, placed, std::move(all)).read(u);
 }
 
 }  // namespace fourwalls

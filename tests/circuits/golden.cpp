@@ -1,11 +1,10 @@
 // Public power grids and the synthetic family against the answers that come with them. The inputs are of
 // foreign origin and stand outside of the project: where the folder is absent these tests are skipped.
-#include <zlib.h>
-
 #include <cmath>
 #include <sstream>
 
 #include "circuits/solve.hpp"
+#include "circuits/text_of.hpp"
 
 namespace fourwalls::test {
 namespace {
@@ -14,16 +13,6 @@ namespace fs = std::filesystem;
 
 std::string benchmark(const std::string& name) {
   return (fs::path(FOURWALLS_BENCHMARK_DIR) / "pdn" / name).string();
-}
-
-/// The text of a file, compressed or not.
-std::string text_of(const std::string& file) {
-  std::string text;
-  gzFile in = gzopen(file.c_str(), "rb");
-  char part[1 << 16];
-  for (int n; in && (n = gzread(in, part, sizeof part)) > 0;) text.append(part, static_cast<std::size_t>(n));
-  if (in) gzclose(in);
-  return text;
 }
 
 #define NEEDS(file) \
