@@ -45,9 +45,10 @@ int command_line(int argc, char** argv, int rank) {
   auto* run_app = app.add_subcommand(
       "run", "solve a case, a netlist or another simulator's deck, and write its run folder");
   run_app
-      ->add_option("CASE", run.case_file,
-                   "case file, SPICE netlist (.sp .spice .cir .net, .gz), deck (HotSpot .config, 3D-ICE .stk), or "
-                   "folder with one of them")
+      ->add_option(
+          "CASE", run.case_file,
+          "case file, SPICE netlist (.sp .spice .cir .net, .gz), deck (HotSpot .config, 3D-ICE .stk), or "
+          "folder with one of them")
       ->required();
   run_app->add_option("-o,--output", run.folder, "run folder (default: <case>.out here)");
   run_app->add_option("--set", run.overrides, "path=value, e.g. load.gpu0.power='500 W'")

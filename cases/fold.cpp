@@ -123,7 +123,8 @@ class Folding {
       if (netlist.file.empty()) continue;  // reported already
       const auto file = fs::absolute(fs::path(input_.file).parent_path() / netlist.file).lexically_normal();
       std::error_code status;
-      if (!fs::is_regular_file(file, status)) key_error(netlist.where, "file", "no such file: " + file.string());
+      if (!fs::is_regular_file(file, status))
+        key_error(netlist.where, "file", "no such file: " + file.string());
       netlist.file = file.string();
     }
   }

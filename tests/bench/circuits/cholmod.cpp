@@ -1,5 +1,5 @@
-// fourwalls_cholmod NETLIST [tolerance]: the same circuit by CHOLMOD alone (SuiteSparse, AMD ordering), as the
-// direct solver that the program's own choice is measured against. Reading is left out of its times.
+// fourwalls_cholmod NETLIST [tolerance]: the same circuit by CHOLMOD alone (SuiteSparse, AMD ordering), as
+// the direct solver that the program's own choice is measured against. Reading is left out of its times.
 #include <cholmod.h>
 #include <fmt/format.h>
 #include <petscsys.h>
@@ -25,7 +25,8 @@ double peak_megabytes() {
 int main(int argc, char** argv) {
   PetscInitialize(&argc, &argv, nullptr, nullptr);
   if (argc < 2) return 2;
-  auto circuit = fourwalls::make_circuit(fourwalls::read_netlist(argv[1], PETSC_COMM_WORLD), true, PETSC_COMM_WORLD);
+  auto circuit =
+      fourwalls::make_circuit(fourwalls::read_netlist(argv[1], PETSC_COMM_WORLD), true, PETSC_COMM_WORLD);
   const double read = cpu(), before = peak_megabytes();
   const auto n = static_cast<std::size_t>(circuit.rank_begin.back());
   cholmod_common c;
@@ -69,8 +70,10 @@ int main(int argc, char** argv) {
   const double solved = cpu();
   double low = 1e300;
   for (std::size_t m = 0; m < n; ++m) low = std::min(low, static_cast<double*>(v->x)[m]);
-  fmt::print("cholmod unknowns {} read {:.2f} factor {:.3f} solve {:.3f} total {:.3f} CPU s, peak {:.0f} MB ({:.0f} before), lowest {:.12f}\n",
-             n, read, factored - start, solved - factored, solved - start, peak_megabytes(), before, low);
+  fmt::print(
+      "cholmod unknowns {} read {:.2f} factor {:.3f} solve {:.3f} total {:.3f} CPU s, peak {:.0f} MB ({:.0f} "
+      "before), lowest {:.12f}\n",
+      n, read, factored - start, solved - factored, solved - start, peak_megabytes(), before, low);
   cholmod_free_dense(&v, &c);
   cholmod_free_dense(&b, &c);
   cholmod_free_factor(&l, &c);
