@@ -71,11 +71,11 @@ struct SolverReport {
   std::map<std::string, long> unknowns;  ///< by field
   int newton_iterations = 0;
   int linear_iterations = 0;
-  std::map<std::string, double> seconds;      ///< wall, by phase
-  std::map<std::string, double> cpu_seconds;  ///< summed over ranks, by phase
-  double peak_memory = 0;                     ///< bytes, summed over ranks
+  std::map<std::string, double> seconds;  ///< wall, by phase
+  double peak_memory = 0;                 ///< bytes, summed over ranks
   int ranks = 1;
   std::string preconditioner;
+  std::map<std::string, double> cpu_seconds;  ///< summed over ranks, by phase
 };
 
 struct Provenance {

@@ -111,7 +111,8 @@ inline void add_numbers(fourwalls::Result& r) {
               {{"solve", 0.25}, {"assemble", 0.125}},
               1.5e8,
               2,
-              "fieldsplit"};
+              "fieldsplit",
+              {{"solve", 0.5}, {"assemble", 0.25}}};
   r.provenance = {"0.1.0", "abc123", "3.18.5", "deadbeef", "case.toml"};
 }
 
