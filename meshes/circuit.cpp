@@ -415,11 +415,13 @@ void share_out(Circuit& c, const Shorts& shorts, const FirstNumbers& f) {
   const auto number = renumber(c, partition(c, f));
   const auto final_number = [&](std::vector<CircuitNode>& nodes) {
     std::vector<PetscInt> first;
-    for (const auto& n : nodes) first.push_back(std::max<PetscInt>(n.unknown, 0));
+    for (const auto& n : nodes)
+      if (n.unknown >= 0) first.push_back(n.unknown);
     const auto final = fetch<PetscInt>(
         first, f.begin, [&](PetscInt u) { return number[u - f.begin[c.rank]]; }, c.comm);
-    for (std::size_t n = 0; n < nodes.size(); ++n)
-      if (nodes[n].unknown >= 0) nodes[n].unknown = final[n];
+    std::size_t next = 0;
+    for (auto& n : nodes)
+      if (n.unknown >= 0) n.unknown = final[next++];
   };
   final_number(c.nodes);
   std::vector<PetscInt> own_names(c.netlist.node_names.size());

@@ -71,7 +71,7 @@ double ramp_answer(double t) {
 
 TEST(CircuitCourse, SecondOrderAndEnergyCloses) {
   std::vector<double> errors;
-  for (const char* step : {"40p", "20p", "10p"}) {
+  for (const char* step : {"80p", "40p", "20p"}) {
     const Deck deck(
         std::string("* rlc\nV1 in 0 pwl(0 0 10n 10)\nR1 in a 1\nL1 a out 1n\nC1 out 0 100p\n.tran ") + step +
         " 8n\n.end\n");
@@ -139,6 +139,10 @@ TEST(CircuitCourse, LadderStep) {
 }
 
 TEST(CircuitCourse, Ibmpg1t) {
+  int ranks = 1;
+  MPI_Comm_size(PETSC_COMM_WORLD, &ranks);
+  if (ranks > 1)
+    GTEST_SKIP() << "a thousand parallel back-substitutions take minutes where ranks share cores";
   const auto folder = std::filesystem::path(FOURWALLS_BENCHMARK_DIR) / "pdn" / "ibm";
   if (!std::filesystem::exists(folder / "ibmpg1t.spice.gz")) GTEST_SKIP() << "needs " << folder;
   std::map<std::string, std::vector<double>> golden;

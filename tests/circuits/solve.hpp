@@ -26,7 +26,7 @@ inline std::string lower(std::string_view name) {
 
 /// Potentials of this rank's names, in lower case.
 struct Solved {
-  Case c;
+  std::unique_ptr<Case> c;  ///< the model refers to it: it must not move
   std::unique_ptr<Model> model;
   VecHandle u;
   SteadyReport report;
@@ -35,9 +35,9 @@ struct Solved {
 
 inline Solved solve(const std::string& file, const SolverOptions& options = {}) {
   Solved s;
-  s.c = netlist_case(file, {});
-  s.c.solver = options;
-  s.model = std::make_unique<Model>(s.c, PETSC_COMM_WORLD);
+  s.c = std::make_unique<Case>(netlist_case(file, {}));
+  s.c->solver = options;
+  s.model = std::make_unique<Model>(*s.c, PETSC_COMM_WORLD);
   s.u = s.model->initial();
   s.report = solve_steady(*s.model, s.u, [](const std::string&) {});
   const auto& placed = s.model->netlists.front();
