@@ -71,7 +71,7 @@ TEST_P(Synthetic, TwelveDigits) {
     SolverOptions options;
     options.preconditioner = how;
     const auto s = solve(file, options);
-    ASSERT_TRUE(s.report.solved);
+    ASSERT_TRUE(s.report.solved) << how << ": " << s.report.failure;
     double lines = 0;
     const auto d = against_solution(s, benchmark(name + ".solution.gz"), lines);
     report(GetParam(), d);
@@ -126,6 +126,7 @@ TEST_P(Iccad, DropMap) {
   const auto file = benchmark(std::string("iccad23/") + name + ".sp.gz");
   NEEDS(file);
   const auto s = solve(file);
+  ASSERT_TRUE(s.report.solved) << s.report.failure;
   std::vector<std::vector<double>> map;  // [x][y] in micrometres
   std::istringstream in(text_of(benchmark(std::string("iccad23/") + name + ".ir_drop.csv.gz")));
   for (std::string line; std::getline(in, line);) {
