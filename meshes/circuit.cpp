@@ -394,7 +394,7 @@ void find_excitations(Circuit& c) {
   for (const auto& ac : c.netlist.current_ac) {
     if (ac.magnitude == 0) continue;
     const auto& s = c.netlist.current_sources[ac.element];
-    mine.push_back({c.node(s.a), c.node(s.b), ac.magnitude, ac.phase});
+    mine.push_back({c.node(s.a), c.node(s.b)});
   }
   c.excitations = gather_everywhere(mine, c.comm).items;
 }
@@ -663,7 +663,6 @@ Circuit make_circuit(Netlist netlist, bool operating_point, MPI_Comm comm) {
   c.netlist = std::move(netlist);
   const Shorts shorts = make_shorts(c, operating_point);
   c.offsets = shorts.offsets();
-  c.merged = shorts.eliminated();
   const FirstNumbers first = first_numbers(c, shorts);
   if (c.ranks == 1)
     number_alone(c, shorts, first);

@@ -30,7 +30,6 @@ struct Island {
 /// A current source with an `AC` value: its ends, in numbers of the graph.
 struct Excitation {
   CircuitNode a, b;
-  double magnitude = 0, phase = 0;  ///< [A], [rad]
 };
 
 struct Circuit {
@@ -41,7 +40,6 @@ struct Circuit {
   std::vector<CircuitNode> named;    ///< of netlist.node_names, in order; empty on a single rank: `nodes`
   std::vector<Offset> offsets;       ///< what sources add; 0 is nothing
   std::vector<Waveform> tie_waves;   ///< of the sources that offsets name
-  std::vector<PetscInt> merged;      ///< nodes that share another's unknown or ground's, everywhere the same
   /// Its elements' ends are indices into `nodes`, or ground. Elements between ends of one potential stay.
   Netlist netlist;
   std::vector<int> level;  ///< of own unknowns: offset of a known potential that each hangs together with

@@ -264,7 +264,14 @@ Run run_case(const Case& c, const std::string& folder, const std::vector<std::st
   phases.begin("output");
   run.result = collect(m, u, c.output.fields);
   if (after) after(m, u, run.result);
-  if (!m.netlists.empty()) follow_netlists(m, u, folder, solution, run.result, say);
+  if (!m.netlists.empty()) {
+    if (const auto failure = follow_netlists(m, u, folder, solution, run.result, say); !failure.empty()) {
+      log->info("error: " + failure);
+      complain(quiet ? "error: " + failure : "fourwalls: no solution; see above");
+      run.status = exit_no_solution;
+      return run;
+    }
+  }
   phases.end();
   run.result.solver = solver_report(m, steady, phases);
   run.result.provenance = {version, commit, petsc_version(), c.hash, c.file};

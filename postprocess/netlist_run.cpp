@@ -87,22 +87,17 @@ class Recorder {
   NodeReader reader_;
 };
 
-/// Furthest that each own unknown has been from its operating point, and when the furthest of all was.
+/// Furthest that any potential has been from its operating point, where, and when.
 class Excursion {
  public:
-  Excursion(const Model& m, Vec start)
-      : m_(m), start_(m.system.make_vector()), worst_(m.system.make_vector()) {
+  Excursion(const Model& m, Vec start) : m_(m), start_(m.system.make_vector()) {
     check(VecCopy(start, start_), "VecCopy");
-    check(VecZeroEntries(worst_), "VecZeroEntries");
   }
 
   void record(double time, Vec u) {
     ReadAccess now(u), from(start_);
-    WriteAccess worst(worst_);
     for (PetscInt n = 0; n < m_.mesh.numbering.own_count(); ++n) {
       const double away = now[n] - from[n];
-      if (std::abs(away) <= std::abs(worst[n])) continue;
-      worst[n] = away;
       if (std::abs(away) > std::abs(furthest_)) furthest_ = away, when_ = time, where_ = n;
     }
   }
@@ -138,7 +133,7 @@ class Excursion {
   }
 
   const Model& m_;
-  VecHandle start_, worst_;
+  VecHandle start_;
   double furthest_ = 0, when_ = 0;
   PetscInt where_ = 0;
 };
@@ -215,23 +210,23 @@ void sweep(Model& m, const PlacedNetlist& placed, const std::string& name, const
 
 }  // namespace
 
-void follow_netlists(Model& m, Vec u, const std::string& folder, const std::string& solution, Result& result,
-                     const Say& say) {
+std::string follow_netlists(Model& m, Vec u, const std::string& folder, const std::string& solution,
+                            Result& result, const Say& say) {
   const auto in_time = std::find_if(m.netlists.begin(), m.netlists.end(), [](auto& n) { return n.in_time; });
   if (in_time == m.netlists.end()) {
     if (!solution.empty()) write_operating_point(m, u, solution);
-    return;
+    return {};
   }
   if (m.netlists.size() > 1 || !m.system.linear_symmetric()) {
     say("warning: .tran is followed for a single netlist on its own; here only its operating point is "
         "solved");
-    return;
+    return {};
   }
   const std::string& name = m.c.netlists.front().name;
   if (in_time->circuit.netlist.ac.given) sweep(m, *in_time, name, folder, result);
   if (!in_time->circuit.netlist.tran.given) {
     if (!solution.empty()) write_operating_point(m, u, solution);
-    return;
+    return {};
   }
   History history;
   history.probes = probes_of(in_time->circuit.netlist);
@@ -246,7 +241,7 @@ void follow_netlists(Model& m, Vec u, const std::string& folder, const std::stri
         excursion.record(time, now);
       },
       say);
-  if (!report.solved) throw std::runtime_error(report.failure);
+  if (!report.solved) return report.failure;
   excursion.finish(*in_time, name, result);
   if (m.mesh.rank == 0) describe_probes(history, name, result);
   const auto& e = report.energy;
@@ -260,6 +255,7 @@ void follow_netlists(Model& m, Vec u, const std::string& folder, const std::stri
     write_atomically((std::filesystem::path(folder) / "history.csv").string(), csv(history));
     if (!solution.empty() && !history.probes.empty()) write_atomically(solution, node_blocks(history));
   });
+  return {};
 }
 
 }  // namespace fourwalls

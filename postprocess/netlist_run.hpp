@@ -11,8 +11,8 @@ namespace fourwalls {
 
 /// Follows the circuits with a `.tran` from the operating point in `u`: history.csv in the run folder, droop
 /// and recovery in the quantities, energy in the balances. `solution`: a file for node voltages, empty for
-/// none. Collective. \throws IoError, NoSolution
-void follow_netlists(Model& m, Vec u, const std::string& folder, const std::string& solution, Result& result,
-                     const Say& say);
+/// none. Says why where there is no solution, and nothing where there is. Collective. \throws IoError
+std::string follow_netlists(Model& m, Vec u, const std::string& folder, const std::string& solution,
+                            Result& result, const Say& say);
 
 }  // namespace fourwalls

@@ -12,7 +12,7 @@
 
 namespace fourwalls {
 
-/// Nodes of a port: by index of the netlist's own current source with `AC`, or of the nodes themselves.
+/// Z at one frequency.
 struct ImpedancePoint {
   double frequency = 0;       ///< [Hz]
   double real = 0, imag = 0;  ///< [ohm]

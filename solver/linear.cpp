@@ -19,15 +19,6 @@ constexpr int most_solves = 8;
 
 }  // namespace
 
-void LinearSolver::set_default(const std::string& name, const std::string& value) {
-  const std::string dashed = "-" + name;
-  PetscBool there = PETSC_FALSE;
-  check(PetscOptionsHasName(nullptr, nullptr, dashed.c_str(), &there), "PetscOptionsHasName");
-  if (there) return;
-  check(PetscOptionsSetValue(nullptr, dashed.c_str(), value.c_str()), "PetscOptionsSetValue");
-  options_set_.push_back(dashed);
-}
-
 LinearSolver::LinearSolver(System& system, const SolverOptions& options, LinearUse use)
     : system_(system),
       options_(options),
@@ -45,12 +36,8 @@ LinearSolver::LinearSolver(System& system, const SolverOptions& options, LinearU
   configure();
 }
 
-LinearSolver::~LinearSolver() {
-  for (const auto& name : options_set_) PetscOptionsClearValue(nullptr, name.c_str());
-}
-
 void LinearSolver::configure() {
-  for (const auto& [name, value] : options_.petsc) set_default(name, value);
+  for (const auto& [name, value] : options_.petsc) defaults_.set(name, value);
   const PetscInt limit = use_ == LinearUse::once ? direct_limit : direct_limit_many;
   direct_ = options_.preconditioner == "direct" ||
             (options_.preconditioner == "auto" && system_.numbering().global_count() <= limit);
@@ -58,25 +45,22 @@ void LinearSolver::configure() {
     int ranks = 1;
     MPI_Comm_size(system_.comm(), &ranks);
     const char* package = ranks == 1 ? "cholmod" : "mumps";
-    set_default("ksp_type", "preonly");
-    set_default("pc_type", "cholesky");
-    set_default("pc_factor_mat_solver_type", package);
-    // MUMPS guesses its workspace; on several ranks the guess is now and then too small, and the solve fails
-    if (ranks > 1) set_default("mat_mumps_icntl_14", "200");
+    defaults_.set("ksp_type", "preonly");
+    defaults_.set_factored("", "cholesky", package);
     description_ = std::string("Cholesky factorisation (") + package + ")";
   } else {
     // forward sweeps down, backward sweeps up: together symmetric, at half the cost of symmetric sweeps
-    set_default("ksp_type", "cg");
-    set_default("ksp_norm_type", "unpreconditioned");
-    set_default("ksp_max_it", "500");
-    set_default("pc_type", "hypre");
-    set_default("pc_hypre_type", "boomeramg");
-    set_default("pc_hypre_boomeramg_coarsen_type", "HMIS");
-    set_default("pc_hypre_boomeramg_interp_type", "ext+i");
-    set_default("pc_hypre_boomeramg_P_max", "4");
-    set_default("pc_hypre_boomeramg_strong_threshold", "0.5");
-    set_default("pc_hypre_boomeramg_relax_type_down", "l1-Gauss-Seidel");
-    set_default("pc_hypre_boomeramg_relax_type_up", "backward-l1-Gauss-Seidel");
+    defaults_.set("ksp_type", "cg");
+    defaults_.set("ksp_norm_type", "unpreconditioned");
+    defaults_.set("ksp_max_it", "500");
+    defaults_.set("pc_type", "hypre");
+    defaults_.set("pc_hypre_type", "boomeramg");
+    defaults_.set("pc_hypre_boomeramg_coarsen_type", "HMIS");
+    defaults_.set("pc_hypre_boomeramg_interp_type", "ext+i");
+    defaults_.set("pc_hypre_boomeramg_P_max", "4");
+    defaults_.set("pc_hypre_boomeramg_strong_threshold", "0.5");
+    defaults_.set("pc_hypre_boomeramg_relax_type_down", "l1-Gauss-Seidel");
+    defaults_.set("pc_hypre_boomeramg_relax_type_up", "backward-l1-Gauss-Seidel");
     description_ = "conjugate gradients with algebraic multigrid";
   }
   check(KSPSetFromOptions(ksp_), "KSPSetFromOptions");

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cases/case.hpp"
+#include "solver/default_options.hpp"
 #include "solver/system.hpp"
 
 namespace fourwalls {
@@ -28,7 +29,6 @@ class LinearSolver {
   LinearSolver(System& system, const SolverOptions& options, LinearUse use = LinearUse::once);
   LinearSolver(const LinearSolver&) = delete;
   LinearSolver& operator=(const LinearSolver&) = delete;
-  ~LinearSolver();  ///< takes the options that it set back out of the database
 
   /// Solves from u on, for the change: a start near the solution keeps more digits. Collective.
   LinearReport solve(Vec u);
@@ -38,7 +38,6 @@ class LinearSolver {
  private:
   void assemble(Vec u);
   void configure();
-  void set_default(const std::string& name, const std::string& value);
 
   System& system_;
   SolverOptions options_;
@@ -47,9 +46,9 @@ class LinearSolver {
   MatHandle own_matrix_;
   Mat matrix_ = nullptr;
   std::array<double, field_count> floors_{};
+  DefaultOptions defaults_;
   KspHandle ksp_;
   VecHandle residual_, change_;
-  std::vector<std::string> options_set_;
   std::string description_;
 };
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cases/case.hpp"
+#include "solver/default_options.hpp"
 #include "solver/system.hpp"
 
 namespace fourwalls {
@@ -35,7 +36,6 @@ class NewtonSolver {
   NewtonSolver(System& system, const SolverOptions& options);
   NewtonSolver(const NewtonSolver&) = delete;
   NewtonSolver& operator=(const NewtonSolver&) = delete;
-  ~NewtonSolver();  ///< takes the options that it set back out of the database
 
   /// Solves from u on; u holds the last iterate when it does not converge. Collective.
   NewtonReport solve(Vec u, const NewtonMonitor& monitor = {});
@@ -59,16 +59,14 @@ class NewtonSolver {
   bool balanced() const;
   void configure();
   void configure_split(PC pc);
-  void set_default(const std::string& name, const std::string& value);
   void set_multigrid(const std::string& prefix, const char* threshold);
-  void set_factored(const std::string& prefix);
 
   System& system_;
   SolverOptions options_;
   NewtonMonitor monitor_;
   VecHandle residual_;
+  DefaultOptions defaults_;
   SnesHandle snes_;
-  std::vector<std::string> options_set_;
   std::string description_;
   NewtonReport report_;
   bool has_jacobian_ = false, keeps_jacobian_ = false;

@@ -139,10 +139,6 @@ TEST(CircuitCourse, LadderStep) {
 }
 
 TEST(CircuitCourse, Ibmpg1t) {
-  int ranks = 1;
-  MPI_Comm_size(PETSC_COMM_WORLD, &ranks);
-  if (ranks > 1)
-    GTEST_SKIP() << "a thousand parallel back-substitutions take minutes where ranks share cores";
   const auto folder = std::filesystem::path(FOURWALLS_BENCHMARK_DIR) / "pdn" / "ibm";
   if (!std::filesystem::exists(folder / "ibmpg1t.spice.gz")) GTEST_SKIP() << "needs " << folder;
   std::map<std::string, std::vector<double>> golden;
@@ -161,13 +157,23 @@ TEST(CircuitCourse, Ibmpg1t) {
   ASSERT_EQ(golden.size(), 20u);
   std::vector<std::string> names;
   for (const auto& [name, values] : golden) names.push_back(name);
-  const auto f = follow((folder / "ibmpg1t.spice.gz").string(), names);
+  // a step costs much more where ranks share cores: the first of them show that the answer is the same
+  int ranks = 1;
+  MPI_Comm_size(PETSC_COMM_WORLD, &ranks);
+  std::string text = text_of((folder / "ibmpg1t.spice.gz").string());
+  const std::string whole = ".tran 1.0000000000000001e-11 1e-8";
+  ASSERT_NE(text.find(whole), std::string::npos);
+  const std::size_t steps = ranks == 1 ? 1000 : 50;
+  if (ranks > 1) text.replace(text.find(whole), whole.size(), ".tran 1e-11 5e-10");
+  const Deck deck(text);
+  const auto f = follow(deck.file, names);
   ASSERT_TRUE(f.report.solved) << f.report.failure;
   EXPECT_EQ(f.report.factorisations, 1);
   double worst = 0, squares = 0, count = 0;
   for (const auto& [name, values] : golden) {
-    ASSERT_EQ(values.size(), f.volts.at(name).size()) << name;
-    for (std::size_t n = 0; n < values.size(); ++n) {
+    ASSERT_EQ(values.size(), 1001u) << name;
+    ASSERT_EQ(f.volts.at(name).size(), steps + 1) << name;
+    for (std::size_t n = 0; n <= steps; ++n) {
       const double error = values[n] - f.volts.at(name)[n];
       worst = std::max(worst, std::abs(error)), squares += error * error, ++count;
     }

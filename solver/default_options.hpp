@@ -1,0 +1,25 @@
+/// PETSc options that the program sets where the user has not: they leave the database with their owner.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace fourwalls {
+
+class DefaultOptions {
+ public:
+  DefaultOptions() = default;
+  DefaultOptions(const DefaultOptions&) = delete;
+  DefaultOptions& operator=(const DefaultOptions&) = delete;
+  ~DefaultOptions();
+
+  /// `name` without its dash; an option that is there already stays as it is.
+  void set(const std::string& name, const std::string& value);
+  /// A factorisation: `kind` is lu or cholesky.
+  void set_factored(const std::string& prefix, const std::string& kind, const std::string& package);
+
+ private:
+  std::vector<std::string> set_;
+};
+
+}  // namespace fourwalls
