@@ -73,7 +73,8 @@ struct Contact {
 };
 
 enum class Face { left, right, front, back, bottom, top };  ///< -x, +x, -y, +y, -z, +z
-enum class BoundaryKind { convection, temperature, flux, natural };
+enum class BoundaryKind { convection, temperature, flux, natural, immersion, boiling };
+enum class BoilingLaw { cooper, rohsenow };
 
 /// Heat exchanged with the surroundings over a face of a body. Where nothing is said a face is adiabatic.
 struct Boundary {
@@ -87,10 +88,24 @@ struct Boundary {
   double temperature = 0;  ///< [K] of the fluid or of the wall
   double flux = 0;         ///< [W/m^2] into the body
   double emissivity = 0;   ///< convection and natural: grey radiation to `temperature`
-  double length = 0;       ///< natural: characteristic length [m]; 0: taken from the face
+  double length = 0;       ///< natural, immersion, boiling: characteristic length [m]; 0: taken from the face
+  std::string fluid;       ///< immersion, boiling: of the bath
+  std::string tank;        ///< immersion: branch of a loop whose outlet is the bath; empty: `temperature`
+  double velocity = 0;     ///< immersion [m/s] along `length`; 0: still
+  double area_factor = 1;  ///< immersion, boiling: wetted area times fin efficiency over the face's area
+  double saturation_temperature = 0;  ///< boiling [K]
+  BoilingLaw law = BoilingLaw::cooper;
+  double roughness = 1e-6;         ///< boiling, cooper [m]
+  double surface_factor = 0.0128;  ///< boiling, rohsenow: C_sf
+  double enhancement = 1;          ///< boiling: of the coefficient over a plain surface's
+  double chf_coefficient = 0.149;  ///< boiling: K of Zuber's critical heat flux
+  double chf_factor = 1;           ///< boiling: of the critical heat flux over a plain surface's
+  double chf_limit = 0.7;          ///< boiling: largest fraction of the critical heat flux allowed
 };
 
 enum class Direction { plus_x, minus_x, plus_y, minus_y };
+
+enum class FlowBoilingKind { kim_mudawar, kandlikar };
 
 /// Liquid in parallel channels over the top or bottom face of a body, one coolant volume per face cell.
 struct ColdPlate {
@@ -108,8 +123,17 @@ struct ColdPlate {
   double coefficient = 0;   ///< [W/m^2/K] on the base area; > 0: used instead of the channel correlation
   bool entry = true;        ///< developing flow at the channel inlet
   double minor_loss = 1.5;  ///< sum of inlet and outlet loss coefficients [-]
+  int passes = 1;           ///< times the channels cross the plate, turning at each end (serpentine)
+  double bend_loss = 1.5;   ///< loss coefficient of each turn [-]
+  double pin_diameter = 0;  ///< [m] > 0: pin fins instead of channel walls
+  Size2 pin_pitch{0, 0};    ///< [m] across and along the flow
+  bool pin_staggered = true;
+  double saturation_temperature = 0;  ///< [K] of a boiling fluid
+  FlowBoilingKind boiling_law = FlowBoilingKind::kim_mudawar;
+  double boiling_surface = 1;     ///< F_fl of Kandlikar's law
   double loop_pressure_drop = 0;  ///< [Pa] of everything else the pump drives
   double pump_efficiency = 0.5;   ///< [-]
+  std::string branch;             ///< of a loop that feeds it; empty: `flow` and `inlet_temperature`
 };
 
 /// MEMS air-jet module over a face of a body.
@@ -134,6 +158,105 @@ struct AirJet {
   double air_pressure = 101325;  ///< [Pa]
   double recirculation = 0;      ///< fraction of the exhaust that comes back
   std::string sheet;             ///< PDN sheet that feeds it; empty: fed from outside
+};
+
+enum class FinShape { plates, pins, pins_in_line };
+
+/// Heat sink with fins over a face: air or liquid from a fan, a given flow, or still.
+struct HeatSink {
+  Location where;
+  std::string name;
+  std::string body;
+  Face face = Face::top;
+  std::optional<Rectangle> place;
+  Direction direction = Direction::plus_x;  ///< of the flow, or upwards where it is still
+  FinShape shape = FinShape::plates;
+  std::string fin_material;
+  double fin_height = 0;     ///< [m]
+  int fin_count = 0;         ///< plates
+  double fin_thickness = 0;  ///< [m] plates
+  double pin_diameter = 0;   ///< [m]
+  Size2 pin_pitch{0, 0};     ///< [m] across and along the flow
+  std::string fluid = "air";
+  double inlet_temperature = 0;  ///< [K]
+  double air_pressure = 101325;  ///< [Pa]
+  double flow = 0;               ///< [m^3/s] given; 0: from the fan
+  double fan_pressure = 0;       ///< [Pa] at no flow and full speed
+  double fan_flow = 0;           ///< [m^3/s] at no pressure and full speed
+  double fan_exponent = 1;
+  double fan_speed = 1;
+  double fan_power = 0;         ///< [W] electric at full speed
+  double system_linear = 0;     ///< [Pa s/m^3]
+  double system_quadratic = 0;  ///< [Pa s^2/m^6]
+  double bypass_area = 0;       ///< [m^2]
+  double bypass_loss = 1.5;
+  double emissivity = 0;  ///< still fluid: of the fins
+};
+
+enum class JetLaw { distributed_returns, array, cross_flow };
+
+/// Array of impinging jets over a face.
+struct JetPlate {
+  Location where;
+  std::string name;
+  std::string body;
+  Face face = Face::top;
+  std::optional<Rectangle> place;
+  std::string fluid = "water";
+  double flow = 0;               ///< [m^3/s] at the inlet temperature
+  double inlet_temperature = 0;  ///< [K]
+  double nozzle_diameter = 0;    ///< [m]
+  Size2 pitch{0, 0};             ///< [m] of the nozzles along x and y
+  double height = 0;             ///< [m] from nozzle to face
+  JetLaw law = JetLaw::distributed_returns;
+  Direction exit = Direction::plus_x;  ///< cross flow: where the spent fluid leaves
+  double nozzle_loss = 1.5;            ///< [-] on the nozzle's dynamic pressure
+  double area_factor = 1;              ///< wetted area times fin efficiency over the face's area
+  double loop_pressure_drop = 0;       ///< [Pa] of everything else the pump drives
+  double pump_efficiency = 0.5;
+};
+
+enum class BranchKind { pipe, exchanger, facility, dry_cooler, chiller };
+
+/// A way of the liquid from one node of its loop to another: pipe, valve and pump in series, and where it
+/// gives its heat.
+struct LoopBranch {
+  Location where;
+  std::string name;
+  std::string from, to;  ///< nodes of the loop; named here and nowhere else
+  BranchKind kind = BranchKind::pipe;
+  double length = 0, diameter = 0;  ///< [m] of the pipe
+  double roughness = 1.5e-6;        ///< [m]
+  double minor_loss = 0;            ///< [-] sum of K in the pipe
+  double kv = 0;                    ///< [m^3/s at 1 bar, water] of valves and couplings
+  int count = 1;                    ///< identical branches side by side
+  double pump_pressure = 0;         ///< [Pa] at no flow and full speed
+  double pump_flow = 0;             ///< [m^3/s] at no pressure and full speed
+  double pump_exponent = 2;
+  double pump_speed = 1;
+  double pump_efficiency = 0.5;
+  double flow = 0;                  ///< [m^3/s] given; 0: what the pressures make it
+  double power = 0;                 ///< [W] heat taken up besides
+  std::string with;                 ///< exchanger: branch of another loop on its other side
+  double conductance = 0;           ///< [W/K] UA, at the reference flows if given
+  double reference_flow = 0;        ///< [m^3/s] of this side; 0: UA does not follow the flow
+  double other_reference_flow = 0;  ///< [m^3/s] of the other side
+  double other_flow = 0;            ///< facility: of its water; dry cooler: of its air at full speed [m^3/s]
+  double temperature = 0;           ///< facility: supply; dry cooler and chiller: outside air [K]
+  double fan_power = 0;             ///< [W] dry cooler, at full speed
+  double fan_speed = 1;
+  double set_point = 0;            ///< [K] chiller
+  double carnot = 0.5;             ///< chiller: share of the ideal coefficient of performance
+  double condenser_approach = 12;  ///< [K] chiller: condensing above outside
+  double evaporator_approach = 5;  ///< [K] chiller: evaporation below the set point
+};
+
+/// Liquid that goes round: nodes joined by branches.
+struct Loop {
+  Location where;
+  std::string name;
+  std::string fluid = "pg25";
+  std::vector<LoopBranch> branches;
 };
 
 /// One metal layer of a power net, homogenised: nodes nested in the cells of a body's layer.
@@ -294,6 +417,9 @@ struct Case {
   std::vector<Boundary> boundaries;
   std::vector<ColdPlate> cold_plates;
   std::vector<AirJet> air_jets;
+  std::vector<HeatSink> heat_sinks;
+  std::vector<JetPlate> jet_plates;
+  std::vector<Loop> loops;
   std::vector<Sheet> sheets;
   std::vector<Via> vias;
   std::vector<Load> loads;

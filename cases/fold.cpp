@@ -133,9 +133,19 @@ class Folding {
     for (auto& b : input_.boundaries) {
       const bool to_fluid = b.kind == BoundaryKind::convection || b.kind == BoundaryKind::natural;
       if (to_fluid && b.temperature == 0) b.temperature = input_.ambient_temperature;
+      const bool pool = b.kind == BoundaryKind::boiling;
+      if (pool && b.temperature == 0) b.temperature = b.saturation_temperature;
     }
     for (auto& jet : input_.air_jets) {
       if (jet.inlet_temperature == 0) jet.inlet_temperature = input_.ambient_temperature;
+    }
+    for (auto& loop : input_.loops)
+      for (auto& b : loop.branches) {
+        const bool outside = b.kind == BranchKind::dry_cooler || b.kind == BranchKind::chiller;
+        if (outside && b.temperature == 0) b.temperature = input_.ambient_temperature;
+      }
+    for (auto& sink : input_.heat_sinks) {
+      if (sink.inlet_temperature == 0) sink.inlet_temperature = input_.ambient_temperature;
     }
   }
 

@@ -357,17 +357,46 @@ Table boundary_table() {
        },
        K::place(&B::place, "the whole face", in_body + "; top and bottom faces only"),
        {
-           K::choice("kind", &B::kind, {"convection", "temperature", "flux", "natural"}, "").required(),
+           K::choice("kind", &B::kind,
+                     {"convection", "temperature", "flux", "natural", "immersion", "boiling"}, "")
+               .required(),
            K::quantity("coefficient", &B::coefficient, "W/m^2/K", above(0, 1e9), "convection")
                .or_else("not used"),
            K::quantity("temperature", &B::temperature, "K", any_temperature,
                        "of the fluid, or of the wall (kind temperature)")
-               .or_else("convection and natural: case.ambient_temperature"),
+               .or_else("convection, natural: case.ambient_temperature; boiling: saturation_temperature"),
            K::quantity("flux", &B::flux, "W/m^2", from(-1e9, 1e9), "flux: into the body"),
            K::quantity("emissivity", &B::emissivity, "1", any_fraction,
                        "convection and natural: grey radiation to `temperature`"),
-           K::quantity("length", &B::length, "m", any_length, "natural: characteristic length")
+           K::quantity("length", &B::length, "m", any_length,
+                       "natural, immersion, boiling: characteristic length, along `velocity` if there is one")
                .or_else("taken from the face"),
+           K::choice("fluid", &B::fluid,
+                     {"oil", "hfe-7100", "water", "pg25", "eg25", "air", "r134a", "r1233zd(e)", "fk-5-1-12"},
+                     "immersion: all but the last three; boiling: water and the last three")
+               .or_else("not used"),
+           K::text("tank", &B::tank, "immersion: branch of a loop whose outlet is the bath")
+               .names("branch")
+               .or_else("a bath at `temperature`"),
+           K::quantity("velocity", &B::velocity, "m/s", from(0, 100),
+                       "immersion: of the bath along the face"),
+           K::quantity("area_factor", &B::area_factor, "1", from(0.1, 1000),
+                       "immersion, boiling: wetted area times fin efficiency over the face's area"),
+           K::quantity("saturation_temperature", &B::saturation_temperature, "K", any_temperature,
+                       "boiling: of the pool at its pressure")
+               .or_else("not used"),
+           K::choice("law", &B::law, {"cooper", "rohsenow"}, "boiling: nucleate boiling"),
+           K::quantity("roughness", &B::roughness, "m", from(1e-8, 1e-3), "boiling, cooper"),
+           K::quantity("surface_factor", &B::surface_factor, "1", from(0.001, 0.1),
+                       "boiling, rohsenow: C_sf"),
+           K::quantity("enhancement", &B::enhancement, "1", from(0.1, 100),
+                       "boiling: coefficient over a plain surface's"),
+           K::quantity("chf_coefficient", &B::chf_coefficient, "1", from(0.05, 0.3),
+                       "boiling: K of Zuber's critical heat flux; pi/24 or 0.149"),
+           K::quantity("chf_factor", &B::chf_factor, "1", from(0.1, 10),
+                       "boiling: critical heat flux over a plain surface's"),
+           K::quantity("chf_limit", &B::chf_limit, "1", above(0, 1),
+                       "boiling: largest fraction of the critical heat flux allowed"),
        }});
 }
 
@@ -385,9 +414,16 @@ Table cold_plate_table() {
        K::place(&C::place, "the whole face", in_body),
        {
            K::choice("direction", &C::direction, {"+x", "-x", "+y", "-y"}, "of the flow"),
-           K::choice("fluid", &C::fluid, {"water", "pg25", "eg25", "oil", "hfe-7100"}, ""),
-           K::quantity("flow", &C::flow, "m^3/s", above(0, 10), "at the inlet temperature").required(),
-           K::quantity("inlet_temperature", &C::inlet_temperature, "K", any_temperature, "").required(),
+           K::choice("fluid", &C::fluid,
+                     {"water", "pg25", "eg25", "oil", "hfe-7100", "r134a", "r1233zd(e)", "fk-5-1-12"},
+                     "the last three boil at saturation_temperature"),
+           K::quantity("flow", &C::flow, "m^3/s", above(0, 10), "at the inlet temperature")
+               .or_else("from the loop"),
+           K::quantity("inlet_temperature", &C::inlet_temperature, "K", any_temperature, "")
+               .or_else("from the loop"),
+           K::text("branch", &C::branch, "of a loop that feeds it, instead of flow and inlet_temperature")
+               .names("branch")
+               .or_else("no loop"),
            K::quantity("channel_width", &C::channel_width, "m", above(0, 0.1), "").or_else("not given"),
            K::quantity("wall_width", &C::wall_width, "m", above(0, 0.1), "between channels")
                .or_else("not given"),
@@ -401,6 +437,22 @@ Table cold_plate_table() {
            K::flag("entry", &C::entry, "developing flow at the channel inlet"),
            K::quantity("minor_loss", &C::minor_loss, "1", from(0, 1000),
                        "sum of inlet and outlet loss coefficients"),
+           K::integer("passes", &C::passes, from(1, 1000),
+                      "times the channels cross the plate, turning at each end (serpentine)"),
+           K::quantity("bend_loss", &C::bend_loss, "1", from(0, 100), "loss coefficient of each turn"),
+           K::quantity("pin_diameter", &C::pin_diameter, "m", above(0, 0.1),
+                       "pin fins of channel_height instead of channel walls")
+               .or_else("no pins"),
+           K::quantity("pin_pitch", &C::pin_pitch, "m", above(0, 0.1), "of pins, across and along the flow")
+               .one_for_all()
+               .or_else("no pins"),
+           K::flag("pin_staggered", &C::pin_staggered, "every other row of pins is shifted by half a pitch"),
+           K::quantity("saturation_temperature", &C::saturation_temperature, "K", any_temperature,
+                       "of a boiling fluid, one for the whole plate")
+               .or_else("not used"),
+           K::choice("boiling_law", &C::boiling_law, {"kim-mudawar", "kandlikar"}, "of a boiling fluid"),
+           K::quantity("boiling_surface", &C::boiling_surface, "1", from(0.1, 10),
+                       "kandlikar: F_fl, 1.63 for R134a on copper"),
            K::quantity("loop_pressure_drop", &C::loop_pressure_drop, "Pa", from(0, 1e8),
                        "of everything else the pump drives"),
            K::quantity("pump_efficiency", &C::pump_efficiency, "1", above(0, 1), ""),
@@ -445,6 +497,165 @@ Table air_jet_table() {
                        "fraction of the exhaust that comes back"),
            K::text("sheet", &A::sheet, "PDN sheet that feeds it").names("sheet").or_else("fed from outside"),
        }});
+}
+
+Table heat_sink_table() {
+  using K = Of<HeatSink>;
+  using H = HeatSink;
+  return K::table(
+      "heat_sink", "fins over a face: air or liquid from a fan, a given flow (flow), or still (neither)",
+      {{
+           K::text("name", &H::name, "unique").required(),
+           K::text("body", &H::body, "its base").names("body").required(),
+           K::choice("face", &H::face, faces, "top or bottom"),
+       },
+       K::place(&H::place, "the whole face", in_body),
+       {
+           K::choice("direction", &H::direction, {"+x", "-x", "+y", "-y"},
+                     "of the flow along the fins; upwards, where it is still"),
+           K::choice("shape", &H::shape, {"plates", "pins", "pins-in-line"}, "pins: staggered"),
+           K::text("fin_material", &H::fin_material, "").names("material").required(),
+           K::quantity("fin_height", &H::fin_height, "m", above(0, 1), "from the base").required(),
+           K::integer("fin_count", &H::fin_count, from(2, 100000), "plates, one at either edge")
+               .or_else("no plates"),
+           K::quantity("fin_thickness", &H::fin_thickness, "m", above(0, 0.1), "plates").or_else("no plates"),
+           K::quantity("pin_diameter", &H::pin_diameter, "m", above(0, 0.1), "pins").or_else("no pins"),
+           K::quantity("pin_pitch", &H::pin_pitch, "m", above(0, 0.5), "pins: across and along the flow")
+               .one_for_all()
+               .or_else("no pins"),
+           K::choice("fluid", &H::fluid, {"air", "water", "pg25", "eg25", "oil", "hfe-7100"}, ""),
+           K::quantity("inlet_temperature", &H::inlet_temperature, "K", any_temperature, "")
+               .or_else("case.ambient_temperature"),
+           K::quantity("air_pressure", &H::air_pressure, "Pa", from(1e4, 1e6),
+                       "air: scales its density, not the fan's curve"),
+           K::quantity("flow", &H::flow, "m^3/s", above(0, 100), "through fins and bypass together")
+               .or_else("from the fan"),
+           K::quantity("fan_pressure", &H::fan_pressure, "Pa", above(0, 1e6), "at no flow and full speed")
+               .or_else("no fan"),
+           K::quantity("fan_flow", &H::fan_flow, "m^3/s", above(0, 100), "at no pressure and full speed")
+               .or_else("no fan"),
+           K::quantity("fan_exponent", &H::fan_exponent, "1", from(0.1, 10),
+                       "n of dp = p_max (1 - (Q/Q_max)^n)"),
+           K::quantity("fan_speed", &H::fan_speed, "1", above(0, 2),
+                       "flow with it, pressure squared, power cubed"),
+           K::quantity("fan_power", &H::fan_power, "W", from(0, 1e6), "electric, at full speed"),
+           K::quantity("system_linear", &H::system_linear, "Pa s/m^3", from(0, 1e15),
+                       "a1 of dp = a1 Q + a2 Q^2 of everything else in the way"),
+           K::quantity("system_quadratic", &H::system_quadratic, "Pa s^2/m^6", from(0, 1e20), "a2"),
+           K::quantity("bypass_area", &H::bypass_area, "m^2", from(0, 10),
+                       "section beside and above the fins that the flow may take instead"),
+           K::quantity("bypass_loss", &H::bypass_loss, "1", above(0, 1000), "of it, on the dynamic pressure"),
+           K::quantity("emissivity", &H::emissivity, "1", any_fraction, "still fluid: grey radiation"),
+       }});
+}
+
+Table jet_plate_table() {
+  using K = Of<JetPlate>;
+  using J = JetPlate;
+  return K::table(
+      "jet_plate", "array of jets that impinge on a face",
+      {{
+           K::text("name", &J::name, "unique").required(),
+           K::text("body", &J::body, "").names("body").required(),
+           K::choice("face", &J::face, faces, "top or bottom"),
+       },
+       K::place(&J::place, "the whole face", in_body),
+       {
+           K::choice("fluid", &J::fluid, {"water", "pg25", "eg25", "oil", "hfe-7100", "air"}, ""),
+           K::quantity("flow", &J::flow, "m^3/s", above(0, 10), "of all nozzles, at the inlet temperature")
+               .required(),
+           K::quantity("inlet_temperature", &J::inlet_temperature, "K", any_temperature, "").required(),
+           K::quantity("nozzle_diameter", &J::nozzle_diameter, "m", above(0, 0.1), "").required(),
+           K::quantity("pitch", &J::pitch, "m", above(0, 0.5), "of the nozzles along x and y")
+               .one_for_all()
+               .required(),
+           K::quantity("height", &J::height, "m", above(0, 0.5), "from nozzle to face").required(),
+           K::choice(
+               "law", &J::law, {"distributed-returns", "array", "cross-flow"},
+               "a drain beside each nozzle (Wei 2022); free array (Martin 1977); spent fluid leaves along "
+               "one side (Florschuetz 1981)"),
+           K::choice("exit", &J::exit, {"+x", "-x", "+y", "-y"}, "cross-flow: the side it leaves by"),
+           K::quantity("nozzle_loss", &J::nozzle_loss, "1", from(0, 1000),
+                       "on the nozzle's dynamic pressure"),
+           K::quantity("area_factor", &J::area_factor, "1", from(0.1, 1000),
+                       "wetted area times fin efficiency over the face's area"),
+           K::quantity("loop_pressure_drop", &J::loop_pressure_drop, "Pa", from(0, 1e8),
+                       "of everything else the pump drives"),
+           K::quantity("pump_efficiency", &J::pump_efficiency, "1", above(0, 1), ""),
+       }});
+}
+
+Table loop_branch_table() {
+  using K = Of<LoopBranch>;
+  using B = LoopBranch;
+  return K::table(
+      "loop.branch",
+      "from one node to another: pipe, valve and pump in series, and where the liquid gives its heat",
+      {{
+          K::text("name", &B::name, "unique among all loops").required(),
+          K::text("from", &B::from, "node; nodes are what branches name").required(),
+          K::text("to", &B::to, "node").required(),
+          K::choice("kind", &B::kind, {"pipe", "exchanger", "facility", "dry-cooler", "chiller"},
+                    "heat: none; to another loop; to facility water; to outside air; to a chiller"),
+          K::quantity("length", &B::length, "m", from(0, 1e5), "of the pipe"),
+          K::quantity("diameter", &B::diameter, "m", above(0, 10), "of the pipe").or_else("no pipe"),
+          K::quantity("roughness", &B::roughness, "m", from(0, 0.01), "of the pipe"),
+          K::quantity("minor_loss", &B::minor_loss, "1", from(0, 1e5),
+                      "sum of loss coefficients in the pipe"),
+          K::quantity("kv", &B::kv, "m^3/s", above(0, 1e3),
+                      "of valves and couplings: flow of water at 1 bar, in m^3/h as a rule; Kv = 0.865 Cv")
+              .or_else("no valve"),
+          K::integer("count", &B::count, from(1, 1000000), "identical branches side by side"),
+          K::quantity("pump_pressure", &B::pump_pressure, "Pa", above(0, 1e8), "at no flow and full speed")
+              .or_else("no pump"),
+          K::quantity("pump_flow", &B::pump_flow, "m^3/s", above(0, 100), "at no pressure and full speed")
+              .or_else("no pump"),
+          K::quantity("pump_exponent", &B::pump_exponent, "1", from(0.5, 10),
+                      "n of dp = p_max (1 - (Q/Q_max)^n)"),
+          K::quantity("pump_speed", &B::pump_speed, "1", above(0, 2), "flow with it, pressure squared"),
+          K::quantity("pump_efficiency", &B::pump_efficiency, "1", above(0, 1), ""),
+          K::quantity("flow", &B::flow, "m^3/s", above(0, 100), "given, whatever pressure it takes")
+              .or_else("from the pressures"),
+          K::quantity("power", &B::power, "W", from(-1e9, 1e9), "heat taken up besides"),
+          K::text("with", &B::with, "exchanger: branch of another loop on its other side")
+              .names("branch")
+              .or_else("not used"),
+          K::quantity("conductance", &B::conductance, "W/K", above(0, 1e9),
+                      "exchanger, facility, dry-cooler: UA, at the reference flows if given")
+              .or_else("not used"),
+          K::quantity("reference_flow", &B::reference_flow, "m^3/s", above(0, 100),
+                      "of this side; UA follows the flows with the power 0.7 of each film")
+              .or_else("UA does not follow the flow"),
+          K::quantity("other_reference_flow", &B::other_reference_flow, "m^3/s", above(0, 1e4),
+                      "of the other side")
+              .or_else("UA does not follow the flow"),
+          K::quantity("other_flow", &B::other_flow, "m^3/s", above(0, 1e4),
+                      "facility: of its water; dry-cooler: of its air at full speed")
+              .or_else("not used"),
+          K::quantity("temperature", &B::temperature, "K", any_temperature,
+                      "facility: of its supply; dry-cooler, chiller: of outside air")
+              .or_else("dry-cooler, chiller: case.ambient_temperature"),
+          K::quantity("fan_power", &B::fan_power, "W", from(0, 1e9), "dry-cooler: electric, at full speed"),
+          K::quantity("fan_speed", &B::fan_speed, "1", above(0, 2), "dry-cooler: air with it, power cubed"),
+          K::quantity("set_point", &B::set_point, "K", any_temperature, "chiller: of what leaves it")
+              .or_else("not used"),
+          K::quantity("carnot", &B::carnot, "1", above(0, 1),
+                      "chiller: share of the ideal coefficient of performance"),
+          K::quantity("condenser_approach", &B::condenser_approach, "delta K", from(0, 100),
+                      "chiller: condensing above outside air"),
+          K::quantity("evaporator_approach", &B::evaporator_approach, "delta K", from(0, 100),
+                      "chiller: evaporation below the set point"),
+      }});
+}
+
+Table loop_table() {
+  using K = Of<Loop>;
+  return K::table("loop", "liquid that goes round: nodes joined by branches; cold plates hang in branches",
+                  {{
+                      K::text("name", &Loop::name, "unique").required(),
+                      K::choice("fluid", &Loop::fluid, {"water", "pg25", "eg25", "oil", "hfe-7100"}, ""),
+                      K::items("branch", &Loop::branches, loop_branch_table()),
+                  }});
 }
 
 Table sheet_table() {
@@ -917,6 +1128,9 @@ Table whole_table() {
           K::items("boundary", &C::boundaries, boundary_table()),
           K::items("cold_plate", &C::cold_plates, cold_plate_table()),
           K::items("air_jet", &C::air_jets, air_jet_table()),
+          K::items("heat_sink", &C::heat_sinks, heat_sink_table()),
+          K::items("jet_plate", &C::jet_plates, jet_plate_table()),
+          K::items("loop", &C::loops, loop_table()),
           K::items("sheet", &C::sheet_inputs, sheet_table()),
           K::items("via", &C::vias, via_table()),
           K::items("load", &C::loads, load_table()),

@@ -13,9 +13,12 @@ IndexBox SheetGrid::nodes(const IndexBox& columns) const {
 }
 
 std::array<int, 2> CoolantGrid::column(int row, int n) const {
-  const int along = forward ? n : length() - 1 - n;
-  if (along_x) return {region.i0 + along, region.j0 + row};
-  return {region.i0 + row, region.j0 + along};
+  const int pass = n / crossing(), step = n % crossing();
+  const bool onward = forward == (pass % 2 == 0);
+  const int along = onward ? step : crossing() - 1 - step;
+  const int strip = pass * rows() + (pass % 2 == 0 ? row : rows() - 1 - row);
+  if (along_x) return {region.i0 + along, region.j0 + strip};
+  return {region.i0 + strip, region.j0 + along};
 }
 
 int Mesh::block_of(const std::string& body) const {
@@ -80,6 +83,8 @@ std::vector<Rectangle> places_on(const Case& c, const Body& body) {
   for (const auto& b : c.boundaries) add(b.body, b.place);
   for (const auto& p : c.cold_plates) add(p.body, p.place);
   for (const auto& j : c.air_jets) add(j.body, j.place);
+  for (const auto& h : c.heat_sinks) add(h.body, h.place);
+  for (const auto& j : c.jet_plates) add(j.body, j.place);
   for (const auto& s : c.sheets) add(s.body, s.place);
   for (const auto& l : c.loads) add_on_sheet(l.sheet, l.place);
   for (const auto& r : c.regulators)
@@ -127,6 +132,7 @@ CoolantGrid make_coolant(const Mesh& mesh, const ColdPlate& plate) {
   grid.region = mesh.columns(grid.block, plate.place);
   grid.along_x = plate.direction == Direction::plus_x || plate.direction == Direction::minus_x;
   grid.forward = plate.direction == Direction::plus_x || plate.direction == Direction::plus_y;
+  grid.passes = plate.passes;
   return grid;
 }
 

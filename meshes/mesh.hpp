@@ -37,8 +37,17 @@ struct CoolantGrid {
   IndexBox region;
   int set = 0;
   bool along_x = true, forward = true;
-  int rows() const { return along_x ? region.nj() : region.ni(); }
-  int length() const { return along_x ? region.ni() : region.nj(); }
+  int passes = 1;  ///< a row of a serpentine crosses the plate so many times, each next to the last
+  int crossing() const { return along_x ? region.ni() : region.nj(); }
+  int strips() const { return along_x ? region.nj() : region.ni(); }
+  int rows() const { return strips() / passes; }
+  int length() const { return crossing() * passes; }
+  /// Row that the n-th strip of cells along the flow belongs to, and whether it flows there as at the inlet.
+  int row_of(int strip) const {
+    const int within = strip % rows();
+    return strip / rows() % 2 == 0 ? within : rows() - 1 - within;
+  }
+  bool as_at_inlet(int strip) const { return strip / rows() % 2 == 0; }
   /// Column of the n-th volume from the inlet of a row.
   std::array<int, 2> column(int row, int n) const;
 };

@@ -6,6 +6,7 @@
 ///
 /// Wall heat by the fin model (per base area): h_eff = h (w_c + 2 eta H)/(w_c + w_w), h = Nu k/D_h with the
 /// four-sided Nu, adiabatic cover, and Nu at the local distance from the inlet. Reference case TC-24.
+/// Pin fins instead of walls: fin_array.hpp, a channel being one pitch of pins across the flow.
 #pragma once
 
 #include <algorithm>
@@ -13,6 +14,7 @@
 
 #include "physics/conductivity.hpp"
 #include "physics/duct.hpp"
+#include "physics/fin_array.hpp"
 #include "physics/fluid.hpp"
 
 namespace fourwalls {
@@ -25,8 +27,28 @@ struct ChannelGeometry {
   double coefficient = 0;       ///< [W/m^2/K] on the base; > 0: used instead of the correlation
   bool entry = true;            ///< developing flow at the inlet
 
-  bool has_channels() const { return channel_width > 0 && channel_height > 0; }
+  double pin_diameter = 0;               ///< [m] > 0: pins of channel_height instead of walls
+  double pin_across = 0, pin_along = 0;  ///< [m] their pitch
+  bool pin_staggered = true;
+
+  bool has_pins() const { return pin_diameter > 0; }
+  bool has_channels() const { return (has_pins() || channel_width > 0) && channel_height > 0; }
+  double pitch() const { return has_pins() ? pin_across : channel_width + wall_width; }
   RectangularDuct duct() const { return {channel_width, channel_height}; }
+  /// One pin with its part of the base.
+  FinArray pin() const {
+    FinArray a;
+    a.kind = FinKind::pin;
+    a.width = a.pitch_across = pin_across;
+    a.length = a.pitch_along = pin_along;
+    a.height = channel_height;
+    a.conductivity = fin_conductivity;
+    a.diameter = pin_diameter;
+    a.staggered = pin_staggered;
+    return a;
+  }
+  /// Section of one channel that the flow passes [m^2]; between pins the least one.
+  double section() const { return has_pins() ? pin().free_area() : duct().area(); }
 };
 
 /// Coefficient on the base area [W/m^2/K].
@@ -35,6 +57,12 @@ S base_coefficient(const ChannelGeometry& geometry, const Fluid& fluid, const S&
                    const S& T_fluid, double distance) {
   using std::sqrt;
   if (geometry.coefficient > 0) return S(geometry.coefficient);
+  if (geometry.has_pins()) {
+    const FinArray pin = geometry.pin();
+    const Stream<S> s = stream_at(fluid, T_fluid);
+    const S Q = smooth::magnitude(flow_per_channel, 1e-12) / s.density;
+    return S(pin.conductance(pin.forced(Q, s)) / (pin.width * pin.length));
+  }
   const RectangularDuct duct = geometry.duct();
   const double Dh = duct.hydraulic_diameter();
   const S mu = fluid.viscosity(T_fluid);
@@ -97,10 +125,34 @@ struct ChannelInlet {
   }
 };
 
+/// The same where a loop's node feeds the row.
+struct ChannelInletFrom {
+  Fluid fluid;
+
+  static constexpr int size = 3;  // {T_fluid, m, T_node}
+
+  template <class S>
+  void operator()(const S (&u)[size], S (&r)[size]) const {
+    r[0] += u[1] * (fluid.enthalpy(u[0]) - fluid.enthalpy(u[2]));
+  }
+};
+
+/// Enthalpy a row's last volume carries into a loop's node [W].
+struct ChannelOutletTo {
+  Fluid fluid;
+
+  static constexpr int size = 3;  // {T_fluid, m, T_node}
+
+  template <class S>
+  void operator()(const S (&u)[size], S (&r)[size]) const {
+    r[2] += u[1] * (fluid.enthalpy(u[2]) - fluid.enthalpy(u[0]));
+  }
+};
+
 /// Mean speed in the channels of a row [m/s].
 template <class S>
 S channel_speed(const ChannelGeometry& geometry, double channels, const S& rho, const S& flow) {
-  return S(flow / (channels * geometry.duct().area() * rho));
+  return S(flow / (channels * geometry.section() * rho));
 }
 
 /// Friction over one coolant volume [Pa] and the heat it becomes [W].
@@ -119,6 +171,9 @@ struct ChannelFriction {
   template <class S>
   S pressure_drop(const S& T, const S& flow, const S& rho) const {
     if (!geometry.has_channels()) return S(nominal_resistance * flow);
+    if (geometry.has_pins())
+      return geometry.pin().pins_drop(channel_speed(geometry, channels, rho, flow), stream_at(fluid, T),
+                                      length);
     const double z0 = std::max(0.0, distance - length / 2);
     return duct::pressure_drop(geometry.duct(), channel_speed(geometry, channels, rho, flow), rho,
                                fluid.viscosity(T), z0, distance + length / 2, geometry.entry);
@@ -175,6 +230,16 @@ struct PumpFlow {
   template <class S>
   void operator()(const S (&)[size], S (&r)[size]) const {
     r[0] -= mass_flow;
+  }
+};
+
+/// A loop's flow into the manifold [kg/s].
+struct ManifoldFeed {
+  static constexpr int size = 2;  // {p, m of the branch}
+
+  template <class S>
+  void operator()(const S (&u)[size], S (&r)[size]) const {
+    r[0] -= u[1];
   }
 };
 

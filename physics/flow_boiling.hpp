@@ -2,14 +2,14 @@
 ///
 ///   kim_mudawar   Kim & Mudawar 2013, doi 10.1016/j.ijheatmasstransfer.2013.04.014: nucleate and convective
 ///                 parts, D_h 0.19 to 6.5 mm, G 19 to 1608 kg/m^2/s; dry-out at x_di of the same work
-///   kandlikar     Kandlikar & Balasubramanian: the larger of the nucleate and the convective branch,
-///   nucleate
-///                 alone below Re_LO = 100
+///   kandlikar     Kandlikar & Balasubramanian: the larger of the nucleate and the convective branch, the
+///                 nucleate alone below Re_LO = 100
 ///
 /// The coolant unknown carries enthalpy: theta = T_sat + h/cp with h counted from saturated liquid. Below
 /// T_sat it is the liquid's temperature, above it the quality is x = cp (theta - T_sat)/h_fg and the fluid
-/// stays at T_sat. Between inlet and x = 0 the liquid's single-phase Nu holds; beyond dry-out the coefficient
-/// falls linearly with quality to that of vapour at x = 1. The saturation temperature is one for the whole
+/// stays at T_sat. Up to x = -0.03 the liquid's single-phase Nu holds; from there to 0.03 boiling sets in,
+/// blended: a coefficient that jumps would have several answers. Beyond dry-out it falls linearly with
+/// quality to that of vapour at x = 1. The saturation temperature is one for the whole
 /// plate. The flux sets the coefficient and the coefficient the flux: solved for in place, with the fin model
 /// of channel.hpp around it.
 #pragma once
@@ -86,7 +86,7 @@ struct FlowBoiling {
   /// Temperature of the fluid at enthalpy theta [K].
   template <class S>
   S fluid_temperature(const S& theta) const {
-    return S(theta - smooth::hinge<S>(theta - fluid.temperature, 0.05));
+    return S(theta - smooth::hinge<S>(theta - fluid.temperature, 0.5));
   }
 
   /// Quality at which the walls begin to dry, at a flux on the heated perimeter [W/m^2].
@@ -100,7 +100,7 @@ struct FlowBoiling {
   template <class S>
   S coefficient(const S& flux, const S& theta) const {
     const S x = quality(theta);
-    const S wet = smooth::step(x, 0.0, 0.02);
+    const S wet = smooth::step(x, -0.03, 0.03);
     const S single = S(liquid_nusselt(1.0) * fluid.conductivity / diameter());
     if (wet <= 0.0) return single;
     const S limit = smooth::clamp(dryout(flux), 0.1, 0.95);

@@ -69,15 +69,13 @@ struct BranchFlow {
   }
 };
 
-/// Momentum of a branch through a device whose pressure drop is an unknown of its own.
-struct BranchThrough {
-  static constexpr int size = 4;  // {m, p_a, p_b, drop}
+/// On top of BranchFlow: a device in the branch whose pressure drop is an unknown of its own [Pa].
+struct BranchDrop {
+  static constexpr int size = 2;  // {m, drop}
 
   template <class S>
   void operator()(const S (&u)[size], S (&r)[size]) const {
-    r[0] += u[2] - u[1] + u[3];
-    r[1] += u[0];
-    r[2] -= u[0];
+    r[0] += u[1];
   }
 };
 

@@ -57,12 +57,27 @@ void limits_of_links(const Model& m, Result& r) {
   }
 }
 
+/// Past the critical heat flux a pool's state is not physical; past dry-out a plate's walls are dry.
+void limits_of_boiling(const Model& m, Result& r) {
+  for (const auto& b : m.c.boundaries)
+    if (b.kind == BoundaryKind::boiling) {
+      const std::string name = b.name + " critical heat flux fraction";
+      limit(r, name, r.quantities.at(name).value, b.chf_limit, true, "1");
+    }
+  for (std::size_t p = 0; p < m.cold_plates.size(); ++p)
+    if (m.cold_plates[p].boiling) {
+      const std::string name = m.c.cold_plates[p].name + " dry-out margin";
+      limit(r, name, r.quantities.at(name).value, 0, false, "1");
+    }
+}
+
 }  // namespace
 
 void collect_limits(const Model& m, Result& r) {
   limits_of_loads(m.c, r);
   limits_of_links(m, r);
   collect_power_limits(m, r);
+  limits_of_boiling(m, r);
   for (const auto& l : m.c.limits) {
     const auto q = r.quantities.find(l.quantity);
     if (q == r.quantities.end()) continue;  // the runner refuses such a case before it solves

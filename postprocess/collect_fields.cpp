@@ -173,22 +173,28 @@ Grid coolant(Model& m, Vec u, std::size_t p, const std::vector<double>& lumped) 
             part(1, grid.region.j0, grid.region.j1),
             {plate.face == Face::top ? block.axes[2].high() : block.axes[2].low()}};
   set_box(g, set.own, grid.region.i0, grid.region.j0, 1, 1);
-  auto temperature = make_field("temperature", "K", g), velocity = make_field("velocity", "m/s", g, 3);
+  auto temperature = make_field("temperature", "K", g), quality = make_field("quality", "1", g),
+       velocity = make_field("velocity", "m/s", g, 3);
   ReadAccess v(u);
   std::size_t at = 0;
   for (int j = g.low[1]; j < g.high[1]; ++j)
     for (int i = g.low[0]; i < g.high[0]; ++i, ++at) {
       const int ci = grid.region.i0 + i, cj = grid.region.j0 + j;
-      temperature.values[at] = v[m.mesh.numbering.column(grid.set, ci, cj)];
+      const double value = v[m.mesh.numbering.column(grid.set, ci, cj)];
+      temperature.values[at] = placed.temperature(value);
+      if (placed.boiling) quality.values[at] = placed.boiling->quality(value);
       if (!placed.geometry.has_channels()) continue;
       const double across = grid.along_x ? block.axes[1].width(cj) : block.axes[0].width(ci);
-      const double channels = across / (plate.channel_width + plate.wall_width);
+      const double channels = across / placed.geometry.pitch();
+      const int strip = grid.along_x ? j : i;
       const double speed =
           channel_speed(placed.geometry, channels, placed.fluid.density(temperature.values[at]),
-                        lumped[placed.rows[grid.along_x ? j : i]]);
-      velocity.values[3 * at + (grid.along_x ? 0 : 1)] = grid.forward ? speed : -speed;
+                        lumped[placed.rows[grid.row_of(strip)]]);
+      const bool ahead = grid.forward == grid.as_at_inlet(strip);
+      velocity.values[3 * at + (grid.along_x ? 0 : 1)] = ahead ? speed : -speed;
     }
   g.fields = {std::move(temperature), std::move(velocity)};
+  if (placed.boiling) g.fields.push_back(std::move(quality));
   return g;
 }
 

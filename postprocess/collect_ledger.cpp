@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "postprocess/collect.hpp"
 
@@ -26,6 +27,8 @@ class Book {
   }
   /// What is neither: from one part of the machine to another.
   void inside(const std::string& from, const std::string& to, double value) { row(from, to, value); }
+
+  double into() const { return totals_.in; }
 
   void close() {
     const double scale = std::max({std::abs(totals_.in), std::abs(totals_.out), 1e-300});
@@ -62,13 +65,61 @@ void book_boundary(Book& energy, const std::string& name, double leaving) {
     energy.in(name, "bodies", -leaving);
 }
 
-void book_cold_plate(Book& energy, std::string name, const Tally& t) {
+/// Loop that feeds a plate, or that a tank belongs to; empty: none.
+std::string loop_of(const Case& c, const std::string& branch) {
+  const auto [l, b] = find_branch(c, branch);
+  return l < 0 ? "" : c.loops[static_cast<std::size_t>(l)].name;
+}
+
+void book_plate_outlet(Book& energy, const std::string& name, double enthalpy, const Case& c) {
+  for (const auto& plate : c.cold_plates)
+    if (plate.name == name && !plate.branch.empty())
+      return energy.inside(name, loop_of(c, plate.branch), enthalpy);
+  energy.out(name, "coolant loop", enthalpy);
+}
+
+void book_cold_plate(Book& energy, std::string name, const Tally& t, const Case& c) {
   if (strip_end(name, " wall"))
     energy.inside("bodies", name, t.heat);
   else if (strip_end(name, " advection"))
-    energy.out(name, "coolant loop", t.enthalpy);
+    book_plate_outlet(energy, name, t.enthalpy, c);
   else if (strip_end(name, " friction"))
     energy.in("pump", name, -t.enthalpy);
+}
+
+/// Where a loop's branch gives or takes heat.
+void book_branch(Book& energy, const std::string& group, const Tally& t, const Case& c) {
+  std::string name = group;
+  if (strip_end(name, " power")) {
+    energy.in(name, loop_of(c, name), -t.enthalpy);
+    return;
+  }
+  if (!strip_end(name, " rejection")) return;
+  const auto [l, b] = find_branch(c, name);
+  const auto kind = c.loops[static_cast<std::size_t>(l)].branches[static_cast<std::size_t>(b)].kind;
+  energy.out(loop_of(c, name), kind == BranchKind::facility ? "facility water" : "outside air", t.enthalpy);
+}
+
+/// Heat between loops; pumps, fans and chillers with what they draw beyond what warms the liquid.
+void book_loops(Book& energy, const Model& m, const std::map<std::string, double>& friction,
+                const Result& r) {
+  const auto value = [&](const std::string& name) {
+    const auto q = r.quantities.find(name);
+    return q == r.quantities.end() ? 0.0 : q->second.value;
+  };
+  for (std::size_t l = 0; l < m.loops.size(); ++l) {
+    const auto& loop = m.c.loops[l];
+    double electric = 0;
+    for (const auto& b : loop.branches) {
+      electric += value(b.name + " pump power");
+      if (!b.with.empty()) energy.inside(loop.name, loop_of(m.c, b.with), value(b.name + " heat"));
+      if (b.fan_power > 0) energy.inside(b.name + " fan", "outside air", value(b.name + " fan power"));
+      if (b.kind == BranchKind::chiller)
+        energy.inside(b.name + " compressor", "outside air", value(b.name + " electric power"));
+    }
+    const auto used = friction.find(loop.name);
+    energy.inside("pump", "surroundings", electric - (used == friction.end() ? 0 : used->second));
+  }
 }
 
 void book_air_jet(Book& energy, std::string name, const Tally& t, bool fed_from_outside, double electric) {
@@ -84,6 +135,25 @@ void book_air_jet(Book& energy, std::string name, const Tally& t, bool fed_from_
     else
       energy.inside(name, "bodies", -t.heat);
   }
+}
+
+/// Fins in a stream hand their heat to it; fins in still air give it to the surroundings.
+void book_heat_sink(Book& energy, std::string name, const Tally& t) {
+  if (strip_end(name, " cooling"))
+    energy.inside("bodies", name, t.heat);
+  else if (strip_end(name, " exhaust"))
+    energy.out(name, "exhaust air", t.enthalpy);
+  else if (strip_end(name, " still"))
+    book_boundary(energy, name, t.heat);
+}
+
+void book_jet_plate(Book& energy, std::string name, const Tally& t) {
+  if (strip_end(name, " wall"))
+    energy.inside("bodies", name, t.heat);
+  else if (strip_end(name, " outlet"))
+    energy.out(name, "coolant loop", t.enthalpy);
+  else if (strip_end(name, " friction"))
+    energy.in("pump", name, -t.enthalpy);
 }
 
 bool fed_from_outside(const Case& c, const std::string& group) {
@@ -150,11 +220,32 @@ void book_power_chain(Book& energy, const Model& m, const Result& r) {
     energy.inside(l.bus, l.name, value(l.name + " power"));
     book_loss(energy, l.name, l.heat, value(l.name + " power"));
   }
+/// What is drawn to carry heat away, and the partial power usage effectiveness it makes: 1 + cooling over all
+/// the rest that comes in. Devices that a rail feeds count with the rest.
+void book_cooling(double in, const Model& m, Result& r) {
+  double cooling = 0, inside = 0;
+  for (const auto& row : r.ledger)
+    if (row.balance == "energy" && row.origin == "pump") {
+      cooling += row.value;
+      if (row.destination != "surroundings") inside += row.value;
+    }
+  for (const auto& [name, q] : r.quantities)
+    if (name.ends_with(" fan power") ||
+        (name.ends_with(" electric power") &&
+         r.quantities.count(name.substr(0, name.size() - 15) + " coefficient of performance") > 0))
+      cooling += q.value;
+  for (std::size_t j = 0; j < m.air_jets.size(); ++j)
+    if (m.c.air_jets[j].sheet.empty()) cooling += m.air_jets[j].electric, inside += m.air_jets[j].electric;
+  const double work = in - inside;
+  if (cooling <= 0 || work <= 0) return;
+  r.quantities["cooling power"] = {cooling, "W", {}};
+  r.quantities["partial PUE"] = {1 + cooling / work, "1", {}};
 }
 
 void book_energy(const Model& m, const std::vector<std::pair<std::string, Tally>>& tallies, Result& r) {
   Book energy(r, "energy", "W");
   std::string name;
+  std::map<std::string, double> friction;  ///< [W] that each loop's pressure losses become
   for (const auto& [group, t] : tallies) {
     if (strip(group, "regulator: ", name)) {
       book_regulator_input(energy, m, name, -t.electric - t.heat);
@@ -169,17 +260,36 @@ void book_energy(const Model& m, const std::vector<std::pair<std::string, Tally>
     } else if (strip(group, "heat source: ", name)) {
       energy.in(name, "bodies", -t.heat);
     } else if (strip(group, "boundary: ", name)) {
-      book_boundary(energy, name, t.heat);
+      const auto b = std::find_if(m.c.boundaries.begin(), m.c.boundaries.end(),
+                                  [&](const Boundary& x) { return x.name == name && !x.tank.empty(); });
+      if (b != m.c.boundaries.end())
+        energy.inside("bodies", loop_of(m.c, b->tank), t.heat);
+      else
+        book_boundary(energy, name, t.heat);
     } else if (strip(group, "cold plate: ", name)) {
-      book_cold_plate(energy, name, t);
+      book_cold_plate(energy, name, t, m.c);
+      for (const auto& plate : m.c.cold_plates)
+        if (name == plate.name + " friction" && !plate.branch.empty())
+          friction[loop_of(m.c, plate.branch)] -= t.enthalpy;
     } else if (strip(group, "air jet: ", name)) {
       book_air_jet(energy, name, t, fed_from_outside(m.c, name), electric_of(m, name));
+    } else if (strip(group, "loop: ", name)) {
+      if (!strip_end(name, " friction")) continue;
+      energy.in("pump", name, -t.enthalpy);
+      friction[name] -= t.enthalpy;
+    } else if (strip(group, "loop branch: ", name)) {
+      book_branch(energy, name, t, m.c);
+    } else if (strip(group, "heat sink: ", name)) {
+      book_heat_sink(energy, name, t);
+    } else if (strip(group, "jet plate: ", name)) {
+      book_jet_plate(energy, name, t);
     }
   }
   book_power_chain(energy, m, r);
   for (std::size_t p = 0; p < m.c.cold_plates.size(); ++p) {
     // what the pump and the rest of the loop turn into heat stays outside of the package
     const auto& plate = m.c.cold_plates[p].name;
+    if (m.cold_plates[p].branch >= 0) continue;  // its loop's pump: below
     const double elsewhere =
         r.quantities.at(plate + " pumping power").value - r.quantities.at(plate + " viscous heat").value;
     energy.inside("pump", "surroundings", elsewhere);
@@ -190,10 +300,18 @@ void book_energy(const Model& m, const std::vector<std::pair<std::string, Tally>
     energy.out(file.name, "loads of " + file.name, of(" load power"));
     energy.out(file.name, "resistance of " + file.name, of(" grid loss"));
   }
+  book_loops(energy, m, friction, r);
+  for (const auto& plate : m.c.jet_plates)
+    energy.inside("pump", "surroundings",
+                  r.quantities.at(plate.name + " pumping power").value -
+                      r.quantities.at(plate.name + " viscous heat").value);
+  for (std::size_t h = 0; h < m.heat_sinks.size(); ++h)
+    energy.inside(m.c.heat_sinks[h].name + " fan", "surroundings", m.heat_sinks[h].electric);
   for (std::size_t l = 0; l < m.links.size(); ++l)
     if (const double laser = m.links[l].model->external_power(); laser > 0) {
       energy.inside(m.c.links[l].name + " external laser", "surroundings", laser);
     }
+  book_cooling(energy.into(), m, r);
   energy.close();
 }
 
@@ -245,11 +363,14 @@ bool has_return(const Case& c) {
          std::any_of(c.cables.begin(), c.cables.end(), returns);
 }
 
-void book_mass(const Model& m, Result& r) {
+void book_mass(const Model& m, Vec u, Result& r) {
+  const auto lumped = lumped_values(m, u);
   Book mass(r, "mass", "kg/s");
   for (std::size_t p = 0; p < m.cold_plates.size(); ++p) {
     const auto& name = m.c.cold_plates[p].name;
-    mass.in("pump", name, m.cold_plates[p].mass_flow);
+    const int branch = m.cold_plates[p].branch;
+    const double fed = branch >= 0 ? lumped[static_cast<std::size_t>(branch)] : m.cold_plates[p].mass_flow;
+    mass.in(branch >= 0 ? loop_of(m.c, m.c.cold_plates[p].branch) : "pump", name, fed);
     mass.out(name, "coolant loop", r.quantities.at(name + " mass flow").value);
   }
   mass.close();
@@ -262,7 +383,7 @@ void collect_ledger(Model& m, Vec u, Result& r) {
   book_energy(m, tallies, r);
   if (!m.c.sheets.empty() || !m.c.netlists.empty()) book_charge(m, tallies, u, r);
   if (has_return(m.c)) book_return(m, tallies, u, r);
-  if (!m.c.cold_plates.empty()) book_mass(m, r);
+  if (!m.c.cold_plates.empty()) book_mass(m, u, r);
 }
 
 }  // namespace fourwalls

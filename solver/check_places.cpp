@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "cases/check.hpp"
 #include "cases/reader.hpp"
 #include "solver/check_metal.hpp"
 #include "solver/model.hpp"
@@ -110,6 +111,21 @@ void check_bodies(const Model& m, Faults& faults) {
 
 }  // namespace
 
+void check_fluids(const Case& c) {
+  std::vector<Problem> problems;
+  const auto check = [&](const Location& where, const std::string& fluid, double temperature) {
+    if (!boils(fluid) || temperature <= 0) return;
+    const auto [low, high] = saturation_range(fluid);
+    if (temperature >= low - 1e-9 && temperature <= high + 1e-9) return;
+    problems.push_back({place_of(c, where, "saturation_temperature"), "error",
+                        fmt::format("{:.2f} degC is outside of the table of '{}', {:g} to {:g} degC",
+                                    temperature - 273.15, fluid, low - 273.15, high - 273.15)});
+  };
+  for (const auto& b : c.boundaries) check(b.where, b.fluid, b.saturation_temperature);
+  for (const auto& p : c.cold_plates) check(p.where, p.fluid, p.saturation_temperature);
+  if (!problems.empty()) throw CaseError(problems);
+}
+
 void check_places(const Model& m) {
   Faults faults(m);
   check_bodies(m, faults);
@@ -145,6 +161,16 @@ void check_places(const Model& m) {
     faults.need_metal(j.where, j.sheet, std::nullopt);
   }
   for (auto& p : check_metal(m)) faults.add(std::move(p));
+  for (const auto& h : m.c.heat_sinks) faults.need_free_face(h.where, h.body, h.face, h.place);
+  for (const auto& j : m.c.jet_plates) faults.need_free_face(j.where, j.body, j.face, j.place);
+  for (std::size_t p = 0; p < m.c.cold_plates.size(); ++p) {
+    const auto& plate = m.c.cold_plates[p];
+    const auto& grid = m.mesh.coolants[p];
+    if (grid.strips() % plate.passes != 0)
+      faults.add(plate.where,
+                 fmt::format("{} passes do not share its {} rows of cells evenly; choose cell_size",
+                             plate.passes, grid.strips()));
+  }
   faults.report();
 }
 

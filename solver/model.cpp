@@ -31,6 +31,8 @@ double heat_scale(const Model& m) {
   for (const auto& load : m.c.loads) sum += load.power + load.leakage;
   for (const auto& jet : m.air_jets) sum += jet.electric;
   sum += heat_of_power_chain(m.c);
+  for (const auto& loop : m.c.loops)
+    for (const auto& b : loop.branches) sum += std::abs(b.power);
   for (const auto& link : m.links)
     for (const auto& end : link.ends)
       if (end.power >= 0) sum += link.model->end_power(m.c.ambient_temperature);
@@ -95,9 +97,13 @@ Model::Model(const Case& the_case, MPI_Comm communicator)
   int rank = 0, ranks = 1;
   MPI_Comm_rank(comm, &rank);
   MPI_Comm_size(comm, &ranks);
+  check_fluids(c);
   mesh = make_mesh(c, rank, ranks);
+  add_unknowns_loops(*this);
   add_unknowns_cold_plates(*this);
   add_unknowns_air_jets(*this);
+  add_unknowns_heat_sinks(*this);
+  add_unknowns_jet_plates(*this);
   add_unknowns_pdn(*this);
   add_unknowns_links(*this);
   add_unknowns_power_chain(*this);
@@ -106,6 +112,7 @@ Model::Model(const Case& the_case, MPI_Comm communicator)
   for (const Field f : {Field::temperature, Field::coolant_temperature}) system.set_scale(f, heat);
   system.set_scale(Field::potential, current);
   mesh.numbering.rescale(Field::exhaust_temperature, heat);
+  mesh.numbering.rescale(Field::coolant_temperature, heat);
   mesh.numbering.rescale(Field::current, current);
   finish_numbering(mesh);
   check_places(*this);
@@ -116,6 +123,9 @@ Model::Model(const Case& the_case, MPI_Comm communicator)
   place_boundaries(*this);
   place_cold_plates(*this);
   place_air_jets(*this);
+  place_heat_sinks(*this);
+  place_loops(*this);
+  place_jet_plates(*this);
   place_sheets(*this);
   place_vias(*this);
   place_loads(*this);
@@ -135,6 +145,11 @@ VecHandle Model::initial() {
   };
   double start = c.ambient_temperature;
   for (const auto& plate : c.cold_plates) start = std::max(start, plate.inlet_temperature);
+  // where a pool boils, a start below saturation would have to find the steep part of its curve first
+  for (const auto& b : c.boundaries)
+    if (b.kind == BoundaryKind::boiling) start = std::max(start, b.saturation_temperature + 5);
+  for (const auto& plate : cold_plates)
+    if (plate.boiling) start = std::max(start, plate.boiling->fluid.temperature + 10);
   for (const int s : mesh.cell_set) fill(n.set(s), start);
   const auto volts = sheet_voltages(*this);
   for (std::size_t s = 0; s < mesh.sheets.size(); ++s) fill(n.set(mesh.sheets[s].set), volts[s]);
@@ -145,7 +160,8 @@ VecHandle Model::initial() {
       values[first + static_cast<PetscInt>(k)] = placed.offset[level[k]];
   }
   for (std::size_t p = 0; p < mesh.coolants.size(); ++p)
-    fill(n.set(mesh.coolants[p].set), c.cold_plates[p].inlet_temperature);
+    fill(n.set(mesh.coolants[p].set), cold_plates[p].branch >= 0 ? n.lumped()[cold_plates[p].inlet].initial
+                                                                 : c.cold_plates[p].inlet_temperature);
   if (mesh.rank == 0) {
     const auto first = n.own_count() - static_cast<PetscInt>(n.lumped().size());
     for (std::size_t l = 0; l < n.lumped().size(); ++l)

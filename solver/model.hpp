@@ -5,6 +5,7 @@
 
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,8 +19,14 @@
 #include "physics/conversion.hpp"
 #include "physics/generator.hpp"
 #include "physics/linear_regulator.hpp"
+#include "physics/flow_boiling.hpp"
+#include "physics/heat_rejection.hpp"
+#include "physics/heat_sink.hpp"
+#include "physics/hydraulics.hpp"
+#include "physics/jet_plate.hpp"
 #include "physics/link.hpp"
 #include "physics/load.hpp"
+#include "physics/pool_boiling.hpp"
 #include "physics/regulator.hpp"
 #include "physics/storage.hpp"
 #include "physics/supply.hpp"
@@ -32,9 +39,54 @@ namespace fourwalls {
 struct PlacedColdPlate {
   Fluid fluid;
   ChannelGeometry geometry;
-  double mass_flow = 0;   ///< [kg/s] all rows
-  int pressure = 0;       ///< lumped: inlet pressure above the outlet
-  std::vector<int> rows;  ///< lumped: mass flow of each row
+  double mass_flow = 0;                ///< [kg/s] all rows
+  int pressure = 0;                    ///< lumped: inlet pressure above the outlet
+  std::vector<int> rows;               ///< lumped: mass flow of each row
+  int branch = -1;                     ///< lumped: flow of the loop's branch that feeds it
+  int inlet = -1, outlet = -1;         ///< lumped: temperatures of the nodes at its ends
+  std::optional<FlowBoiling> boiling;  ///< its coolant unknowns carry enthalpy (flow_boiling.hpp)
+
+  /// Temperature of the coolant where its unknown is `value` [K].
+  double temperature(double value) const { return boiling ? boiling->fluid_temperature(value) : value; }
+};
+
+struct PlacedHeatSink {
+  HeatSinkModel model;
+  double electric = 0;                       ///< [W] of the fan
+  int flow = -1, bypass = -1, exhaust = -1;  ///< lumped, where the fluid moves
+};
+
+struct PlacedJetPlate {
+  JetArray jets;
+  double mass_flow = 0;  ///< [kg/s]
+  double pressure = 0;   ///< [Pa] over the nozzles
+  int outlet = 0;        ///< lumped temperature
+};
+
+struct PlacedBranch {
+  Branch branch;
+  double given = 0;                        ///< [kg/s]; 0: from the pressures
+  int flow = 0;                            ///< lumped [kg/s]
+  int from = 0, to = 0;                    ///< nodes
+  int plate = -1;                          ///< cold plate that hangs in it
+  std::optional<LoopExchange> exchange;    ///< with facility water, outside air or another loop
+  double other_flow = 0;                   ///< [kg/s] of facility water or outside air
+  int other_loop = -1, other_branch = -1;  ///< the other side, where it is a loop
+  std::optional<LoopChiller> chiller;
+};
+
+struct PlacedLoop {
+  Fluid fluid;
+  double flow = 0;  ///< [kg/s] scale
+  std::vector<std::string> nodes;
+  std::vector<int> pressures, temperatures;  ///< lumped, by node
+  std::vector<PlacedBranch> branches;        ///< in the case's order
+};
+
+/// A boiling boundary's cells on this rank.
+struct PlacedPool {
+  std::size_t boundary = 0;  ///< in the case's list
+  std::vector<std::pair<PetscInt, PoolBoiling>> cells;
 };
 
 struct PlacedAirJet {
@@ -126,6 +178,10 @@ struct Model {
   std::deque<PlacedCable> cables;
   std::deque<PlacedRackLoad> rack_loads;
   std::deque<PlacedNetlist> netlists;
+  std::deque<PlacedHeatSink> heat_sinks;
+  std::deque<PlacedJetPlate> jet_plates;
+  std::deque<PlacedPool> pools;
+  std::vector<PlacedLoop> loops;
   std::vector<std::string> warnings;  ///< what the geometry makes of the case without being wrong
   double load_multiplier = 1;         ///< of every load; continuation changes it
   System system;
@@ -157,11 +213,17 @@ struct FaceCell {
 std::vector<FaceCell> face_cells(const Mesh& mesh, int block, Face face,
                                  const std::optional<Rectangle>& place, bool exposed_only);
 
+/// Throws CaseError for fluids asked for outside of their tables; before anything is placed.
+void check_fluids(const Case& c);
 /// Throws CaseError for places with nothing in them and the like; collective.
 void check_places(const Model& m);
 // before the numbering
 void add_unknowns_cold_plates(Model& m);
 void add_unknowns_air_jets(Model& m);
+/// Before those of cold plates, which hang in branches.
+void add_unknowns_loops(Model& m);
+void add_unknowns_heat_sinks(Model& m);
+void add_unknowns_jet_plates(Model& m);
 void add_unknowns_pdn(Model& m);
 void add_unknowns_links(Model& m);
 void add_unknowns_power_chain(Model& m);
@@ -175,6 +237,11 @@ void place_heat_sources(Model& m);
 void place_boundaries(Model& m);
 void place_cold_plates(Model& m);
 void place_air_jets(Model& m);
+void place_heat_sinks(Model& m);
+void place_loops(Model& m);
+/// Branch of any loop by name: its loop and its number; {-1, -1}: none.
+std::array<int, 2> find_branch(const Case& c, const std::string& name);
+void place_jet_plates(Model& m);
 void place_sheets(Model& m);
 void place_vias(Model& m);
 void place_loads(Model& m);

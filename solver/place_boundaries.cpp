@@ -7,6 +7,7 @@
 #include "physics/fixed_flux.hpp"
 #include "physics/fixed_temperature.hpp"
 #include "physics/heat_source.hpp"
+#include "physics/immersion.hpp"
 #include "physics/natural_convection.hpp"
 #include "solver/model.hpp"
 
@@ -93,6 +94,29 @@ double natural_length(const Block& b, Face f) {
   return lx * ly / (2 * (lx + ly));
 }
 
+/// Nucleate boiling of a case's pool; the critical flux on a plain surface times the case's factor.
+Pool pool_of(const Boundary& b, double length) {
+  const Saturation s = saturation(b.fluid, b.saturation_temperature);
+  Pool pool = b.law == BoilingLaw::cooper
+                  ? Pool::cooper(s, 1e6 * b.roughness, b.enhancement)
+                  : Pool::rohsenow(s, b.surface_factor, b.fluid == "water" ? 1.0 : 1.7, b.enhancement);
+  pool.bulk = b.temperature;
+  pool.length = length;
+  pool.orientation = orientation_of(b.face);
+  pool.critical = b.chf_factor * boiling::zuber(s, b.chf_coefficient) *
+                  boiling::subcooled(s, b.saturation_temperature - b.temperature);
+  pool.area_factor = b.area_factor;
+  return pool;
+}
+
+/// Temperature of the liquid that leaves a loop's branch.
+PetscInt tank_node(Model& m, const std::string& name) {
+  const auto [l, b] = find_branch(m.c, name);
+  const auto& loop = m.loops[static_cast<std::size_t>(l)];
+  return m.mesh.numbering.lumped(
+      loop.temperatures[static_cast<std::size_t>(loop.branches[static_cast<std::size_t>(b)].to)]);
+}
+
 void place_boundary(Model& m, const Boundary& boundary) {
   const int b = m.mesh.block_of(boundary.body);
   const auto& block = m.mesh.blocks[b];
@@ -100,7 +124,19 @@ void place_boundary(Model& m, const Boundary& boundary) {
   Listed<FixedTemperature> wall;
   Listed<FixedFlux> flux;
   Listed<NaturalConvection> natural;
+  Listed<Immersion> immersion;
+  Listed<PoolBoiling> boiling;
+  Listed<ImmersionInto> tank;
   const double length = boundary.length > 0 ? boundary.length : natural_length(block, boundary.face);
+  Bath bath;
+  if (boundary.kind == BoundaryKind::immersion)
+    bath = {Fluid::named(boundary.fluid), boundary.velocity, length, orientation_of(boundary.face),
+            boundary.area_factor};
+  Pool pool;
+  if (boundary.kind == BoundaryKind::boiling) {
+    pool = pool_of(boundary, length);
+    m.pools.emplace_back().boundary = static_cast<std::size_t>(&boundary - m.c.boundaries.data());
+  }
   double area = 0;
   for (const auto& cell : face_cells(m.mesh, b, boundary.face, boundary.place, true)) {
     area += cell.area;
@@ -122,6 +158,16 @@ void place_boundary(Model& m, const Boundary& boundary) {
                      orientation_of(boundary.face)},
                     at);
         break;
+      case BoundaryKind::immersion:
+        if (boundary.tank.empty())
+          immersion.add({bath, cell.area, cell.half, k, boundary.temperature}, at);
+        else
+          tank.add({bath, cell.area, cell.half, k}, {at[0], tank_node(m, boundary.tank)});
+        break;
+      case BoundaryKind::boiling:
+        boiling.add({pool, cell.area, cell.half, k}, at);
+        m.pools.back().cells.emplace_back(at[0], PoolBoiling{pool, cell.area, cell.half, k});
+        break;
     }
   }
   MPI_Allreduce(MPI_IN_PLACE, &area, 1, MPI_DOUBLE, MPI_SUM, m.comm);
@@ -131,6 +177,9 @@ void place_boundary(Model& m, const Boundary& boundary) {
   m.system.add(name, std::move(wall));
   m.system.add(name, std::move(flux));
   m.system.add(name, std::move(natural));
+  m.system.add(name, std::move(immersion));
+  m.system.add(name, std::move(boiling));
+  m.system.add(name, std::move(tank));
 }
 
 }  // namespace

@@ -14,6 +14,7 @@ double across(const Mesh& mesh, const CoolantGrid& g, int row) {
   return g.along_x ? b.axes[1].width(g.region.j0 + row) : b.axes[0].width(g.region.i0 + row);
 }
 
+/// Width of the flow where it enters: one pass of a serpentine.
 double plate_width(const Mesh& mesh, const CoolantGrid& g) {
   double width = 0;
   for (int row = 0; row < g.rows(); ++row) width += across(mesh, g, row);
@@ -36,8 +37,12 @@ std::vector<std::pair<double, double>> stations(const Mesh& mesh, const CoolantG
 
 struct PlateLaws {
   Listed<ChannelWall> wall;
+  Listed<FlowBoilingWall> boiling;
   Listed<ChannelAdvection> advection;
   Listed<ChannelInlet> inlet;
+  Listed<ChannelInletFrom> inlet_from;
+  Listed<ChannelOutletTo> outlet_to;
+  Listed<ManifoldFeed> feed;
   Listed<ChannelFriction> friction;
   Listed<ChannelMinorLoss> minor;
   Listed<ChannelPressure> pressure;
@@ -51,8 +56,10 @@ void place_row(Model& m, const ColdPlate& plate, const CoolantGrid& g, const Pla
   const auto& b = mesh.blocks[g.block];
   const IndexBox own = mesh.numbering.set(g.set).own;
   const double width = across(mesh, g, row);
-  const double pitch = plate.channel_width + plate.wall_width;
-  const double channels = placed.geometry.has_channels() ? width / pitch : 1;
+  const double channels = placed.geometry.has_channels() ? width / placed.geometry.pitch() : 1;
+  // boiling channels have no friction to share the flow by: orifices at their inlets do
+  ChannelGeometry friction = placed.geometry;
+  if (placed.boiling) friction.channel_width = 0;
   // all rows of a plate without channels resist in inverse proportion to their width
   const double nominal = nominal_row_resistance * plate_width(mesh, g) / width / g.length();
   const int last = g.length() - 1;
@@ -65,19 +72,27 @@ void place_row(Model& m, const ColdPlate& plate, const CoolantGrid& g, const Pla
     const bool live = b.live(i, j, g.k);  // over an empty part the coolant only passes
     if (live) {
       const auto& k = m.materials[b.material(i, j, g.k)][2];
-      laws.wall.add({b.column_area(i, j), 0.5 * b.axes[2].width(g.k), k, placed.geometry, placed.fluid,
-                     channels, at[n].first},
-                    {cell, fluid, flow});
+      const double area = b.column_area(i, j), half = 0.5 * b.axes[2].width(g.k);
+      if (placed.boiling)
+        laws.boiling.add({area, half, k, *placed.boiling}, {cell, fluid});
+      else
+        laws.wall.add({area, half, k, placed.geometry, placed.fluid, channels, at[n].first},
+                      {cell, fluid, flow});
     }
-    if (n == 0) {
+    const bool looped = placed.branch >= 0;
+    if (looped && n == last)
+      laws.outlet_to.add({placed.fluid}, {fluid, flow, mesh.numbering.lumped(placed.outlet)});
+    if (looped && n == 0) {
+      laws.inlet_from.add({placed.fluid}, {fluid, flow, mesh.numbering.lumped(placed.inlet)});
+    } else if (n == 0) {
       laws.inlet.add({placed.fluid, plate.inlet_temperature}, {fluid, flow});
     } else {
       const auto [iu, ju] = g.column(row, n - 1);
       laws.advection.add({placed.fluid}, {mesh.numbering.column(g.set, iu, ju), fluid, flow});
     }
-    laws.friction.add({placed.geometry, placed.fluid, channels, at[n].first, at[n].second, nominal},
-                      {fluid, flow});
-    if (n == last) laws.minor.add({placed.geometry, placed.fluid, channels, plate.minor_loss}, {fluid, flow});
+    laws.friction.add({friction, placed.fluid, channels, at[n].first, at[n].second, nominal}, {fluid, flow});
+    const double losses = plate.minor_loss + plate.bend_loss * (plate.passes - 1);
+    if (n == last) laws.minor.add({friction, placed.fluid, channels, losses}, {fluid, flow});
   }
 }
 
@@ -89,14 +104,34 @@ void add_unknowns_cold_plates(Model& m) {
     const auto& plate = m.c.cold_plates[p];
     const auto& grid = m.mesh.coolants[p];
     PlacedColdPlate placed;
-    placed.fluid.name = fluid_from_name(plate.fluid);
+    const bool boiling = boils(plate.fluid) && plate.saturation_temperature > 0;
+    const Saturation sat = boiling ? saturation(plate.fluid, plate.saturation_temperature) : Saturation{};
+    placed.fluid = boiling
+                       ? Fluid::custom(sat.liquid_density, sat.specific_heat, sat.conductivity, sat.viscosity)
+                       : Fluid::named(plate.fluid);
     double fin = 0;
     if (!plate.fin_material.empty()) fin = m.c.materials.at(plate.fin_material).conductivity[0];
-    placed.geometry = {plate.channel_width, plate.wall_width, plate.channel_height, fin,
-                       plate.coefficient,   plate.entry};
-    placed.mass_flow = plate.flow * placed.fluid.density(plate.inlet_temperature);
+    placed.geometry = {plate.channel_width, plate.wall_width,   plate.channel_height, fin,
+                       plate.coefficient,   plate.entry,        plate.pin_diameter,   plate.pin_pitch[0],
+                       plate.pin_pitch[1],  plate.pin_staggered};
+    if (const auto [l, b] = find_branch(m.c, plate.branch); l >= 0) {
+      const auto& loop = m.loops[static_cast<std::size_t>(l)];
+      const auto& branch = loop.branches[static_cast<std::size_t>(b)];
+      placed.branch = branch.flow;
+      placed.inlet = loop.temperatures[static_cast<std::size_t>(branch.from)];
+      placed.outlet = loop.temperatures[static_cast<std::size_t>(branch.to)];
+      placed.mass_flow = n.lumped()[branch.flow].initial;  // to start from
+    } else {
+      placed.mass_flow = plate.flow * placed.fluid.density(plate.inlet_temperature);
+    }
     placed.pressure = n.add(Lumped{Field::pressure, plate.name, 1e4, placed.mass_flow});
     const double width = plate_width(m.mesh, grid);
+    if (boiling) {
+      const double section = width / placed.geometry.pitch() * placed.geometry.section();
+      const auto law = plate.boiling_law == FlowBoilingKind::kandlikar ? FlowBoilingLaw::kandlikar
+                                                                       : FlowBoilingLaw::kim_mudawar;
+      placed.boiling = {sat, law, plate.boiling_surface, placed.geometry, placed.mass_flow / section};
+    }
     for (int row = 0; row < grid.rows(); ++row)
       placed.rows.push_back(n.add(
           Lumped{Field::mass_flow, plate.name, placed.mass_flow * across(m.mesh, grid, row) / width, 1e4}));
@@ -115,12 +150,19 @@ void place_cold_plates(Model& m) {
     if (m.mesh.rank == 0) {
       const PetscInt pressure = m.mesh.numbering.lumped(placed.pressure);
       for (const int row : placed.rows) laws.pressure.add({}, {m.mesh.numbering.lumped(row), pressure});
-      laws.pump.add({placed.mass_flow}, {pressure});
+      if (placed.branch >= 0)
+        laws.feed.add({}, {pressure, m.mesh.numbering.lumped(placed.branch)});
+      else
+        laws.pump.add({placed.mass_flow}, {pressure});
     }
     const std::string name = "cold plate: " + plate.name;
     m.system.add(name + " wall", std::move(laws.wall));
+    m.system.add(name + " wall", std::move(laws.boiling));
     m.system.add(name + " advection", std::move(laws.advection));
     m.system.add(name + " advection", std::move(laws.inlet));
+    m.system.add(name + " advection", std::move(laws.inlet_from));
+    m.system.add(name + " outlet", std::move(laws.outlet_to));
+    m.system.add(name + " flow", std::move(laws.feed));
     m.system.add(name + " friction", std::move(laws.friction));
     m.system.add(name + " friction", std::move(laws.minor));
     m.system.add(name + " flow", std::move(laws.pressure));

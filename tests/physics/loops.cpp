@@ -100,7 +100,7 @@ TEST(Hydraulics, LawsAreSound) {
     expect_sound(BranchFriction{b}, {m, 310.0, 320.0}, 1e-5);
     expect_conserved(BranchFlow{b}, {m, 2e4, 1e4, 310.0}, {1, 2});
   }
-  expect_sound(BranchThrough{}, {0.1, 2e4, 1e4, 3e3});
+  expect_sound(BranchDrop{}, {0.1, 3e3});
   expect_sound(BranchGiven{0.2, 1e4}, {0.1, 2e4, 1e4});
   expect_finite(BranchFlow{b}, {0.0, 2e4, 1e4, 310.0});
   expect_finite(BranchTransport{b.fluid}, {0.0, 310.0, 320.0});

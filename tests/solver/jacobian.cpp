@@ -357,6 +357,206 @@ std::string with_power_chain() {
   return text + power_chain;
 }
 
+/// The kinds of cooling that the package above has no place for, each on a body of its own.
+const char* const cooled = R"toml(
+[case]
+ambient_temperature = "30 degC"
+[material.cu]
+conductivity = "390 W/m/K"
+conductivity_slope = -2e-4
+[[body]]
+name = "a"
+size = ["20 mm", "20 mm"]
+cell_size = "5 mm"
+[[body.layer]]
+name = "base"
+material = "cu"
+thickness = "2 mm"
+power = "60 W"
+[[body]]
+name = "b"
+origin = ["30 mm", "0 mm", "0 mm"]
+size = ["20 mm", "20 mm"]
+cell_size = "5 mm"
+[[body.layer]]
+name = "base"
+material = "cu"
+thickness = "2 mm"
+power = "60 W"
+[[body]]
+name = "c"
+origin = ["60 mm", "0 mm", "0 mm"]
+size = ["20 mm", "20 mm"]
+cell_size = "5 mm"
+[[body.layer]]
+name = "base"
+material = "cu"
+thickness = "2 mm"
+power = "60 W"
+[[heat_sink]]
+name = "fan_sink"
+body = "a"
+face = "top"
+fin_material = "cu"
+fin_height = "15 mm"
+fin_count = 8
+fin_thickness = "0.5 mm"
+fan_pressure = "120 Pa"
+fan_flow = "0.004 m^3/s"
+fan_power = "1 W"
+system_linear = "1e3 Pa s/m^3"
+bypass_area = "60 mm^2"
+[[heat_sink]]
+name = "still_sink"
+body = "a"
+face = "bottom"
+fin_material = "cu"
+fin_height = "15 mm"
+fin_count = 4
+fin_thickness = "0.5 mm"
+emissivity = 0.8
+[[jet_plate]]
+name = "jets"
+body = "b"
+face = "top"
+origin = ["0 mm", "0 mm"]
+size = ["10 mm", "20 mm"]
+flow = "0.2 L/min"
+inlet_temperature = "30 degC"
+nozzle_diameter = "0.5 mm"
+pitch = "2 mm"
+height = "1 mm"
+law = "cross-flow"
+[[cold_plate]]
+name = "pins"
+body = "b"
+face = "top"
+origin = ["10 mm", "0 mm"]
+size = ["10 mm", "20 mm"]
+fluid = "water"
+flow = "0.2 L/min"
+inlet_temperature = "30 degC"
+pin_diameter = "0.5 mm"
+pin_pitch = "1 mm"
+channel_height = "2 mm"
+fin_material = "cu"
+passes = 2
+direction = "+y"
+[[cold_plate]]
+name = "boiling"
+body = "b"
+face = "bottom"
+fluid = "r134a"
+saturation_temperature = "35 degC"
+flow = "0.04 L/min"
+inlet_temperature = "33 degC"
+channel_width = "0.5 mm"
+wall_width = "0.5 mm"
+channel_height = "1 mm"
+fin_material = "cu"
+[[boundary]]
+name = "pool"
+body = "c"
+face = "top"
+origin = ["0 mm", "0 mm"]
+size = ["10 mm", "20 mm"]
+kind = "boiling"
+fluid = "fk-5-1-12"
+saturation_temperature = "49 degC"
+enhancement = 2
+[[boundary]]
+name = "bath"
+body = "c"
+face = "top"
+origin = ["10 mm", "0 mm"]
+size = ["10 mm", "20 mm"]
+kind = "immersion"
+fluid = "oil"
+tank = "tank"
+velocity = "0.1 m/s"
+[[boundary]]
+name = "lake"
+body = "c"
+face = "left"
+kind = "immersion"
+fluid = "hfe-7100"
+temperature = "30 degC"
+[[cold_plate]]
+name = "looped"
+body = "c"
+face = "bottom"
+fluid = "oil"
+branch = "feed"
+channel_width = "1 mm"
+wall_width = "1 mm"
+channel_height = "3 mm"
+fin_material = "cu"
+[[loop]]
+name = "oil"
+fluid = "oil"
+[[loop.branch]]
+name = "tank"
+from = "cold"
+to = "bath"
+kv = "2 m^3/h"
+[[loop.branch]]
+name = "feed"
+from = "cold"
+to = "bath"
+kv = "1 m^3/h"
+[[loop.branch]]
+name = "pump"
+from = "bath"
+to = "warm"
+length = "2 m"
+diameter = "15 mm"
+pump_pressure = "40 kPa"
+pump_flow = "15 L/min"
+[[loop.branch]]
+name = "cdu"
+from = "warm"
+to = "cold"
+kind = "exchanger"
+with = "cold_side"
+conductance = "60 W/K"
+reference_flow = "5 L/min"
+other_reference_flow = "5 L/min"
+kv = "2 m^3/h"
+[[loop]]
+name = "water"
+fluid = "water"
+[[loop.branch]]
+name = "cold_side"
+from = "in"
+to = "out"
+kv = "2 m^3/h"
+[[loop.branch]]
+name = "split_a"
+from = "out"
+to = "mixed"
+kind = "chiller"
+set_point = "18 degC"
+kv = "2 m^3/h"
+[[loop.branch]]
+name = "split_b"
+from = "out"
+to = "mixed"
+kind = "dry-cooler"
+conductance = "40 W/K"
+other_flow = "0.1 m^3/s"
+fan_power = "20 W"
+kv = "2 m^3/h"
+[[loop.branch]]
+name = "drive"
+from = "mixed"
+to = "in"
+flow = "6 L/min"
+kind = "facility"
+conductance = "10 W/K"
+other_flow = "1 L/min"
+temperature = "20 degC"
+)toml";
+
 /// A state away from the start: every unknown moved by its own, repeatable amount.
 void disturb(System& s, Vec u) {
   WriteAccess v(u);
@@ -429,6 +629,25 @@ TEST(Jacobian, AgreesWithDifferencesForThePowerChain) {
   VecHandle u = m.initial();
   disturb(m.system, u);
   for (const double phase : {0.0, 1.0, 2.0}) EXPECT_LT(directional_error(m.system, u, phase), 1e-7) << phase;
+TEST(Jacobian, AgreesWithDifferencesForEveryKindOfCooling) {
+  const Case c = read_case_text(cooled, "cooled.toml");
+  Model m(c, PETSC_COMM_WORLD);
+  VecHandle u = m.initial();
+  disturb(m.system, u);
+  for (const double phase : {0.0, 1.0, 2.0}) EXPECT_LT(directional_error(m.system, u, phase), 1e-6) << phase;
+}
+
+TEST(Jacobian, EveryKindOfCoolingTogetherSolvesAndBalances) {
+  Case c = read_case_text(cooled, "cooled.toml");
+  Solved direct(c);
+  ASSERT_TRUE(direct.report.solved) << direct.report.failure;
+  direct.expect_balanced();
+  c.solver.preconditioner = "split";
+  Solved split(c);
+  ASSERT_TRUE(split.report.solved) << split.report.failure;
+  split.expect_balanced();
+  for (const auto& [name, q] : direct.result.quantities)
+    EXPECT_NEAR(split.quantity(name), q.value, 1e-8 * std::max(std::abs(q.value), 1e-9)) << name;
 }
 
 // Linear groups are differentiated once: the second Jacobian must be right too, at another state.
