@@ -7,9 +7,10 @@
 ///
 /// The coolant unknown carries enthalpy: theta = T_sat + h/cp with h counted from saturated liquid. Below
 /// T_sat it is the liquid's temperature, above it the quality is x = cp (theta - T_sat)/h_fg and the fluid
-/// stays at T_sat. Up to x = -0.03 the liquid's single-phase Nu holds; from there to 0.03 boiling sets in,
-/// blended: a coefficient that jumps would have several answers. Beyond dry-out it falls linearly with
-/// quality to that of vapour at x = 1. The saturation temperature is one for the whole
+/// stays at T_sat. A wall above saturation boils, also where the liquid is colder:
+/// q = h_tp (T_wall - T_sat) + h_sp (T_sat - T_fluid), with h_tp at no less than x = 0.01 and h_sp the
+/// liquid's single-phase coefficient, which alone counts for a wall below saturation. Beyond dry-out h_tp
+/// falls linearly with quality to that of vapour at x = 1. The saturation temperature is one for the whole
 /// plate. The flux sets the coefficient and the coefficient the flux: solved for in place, with the fin model
 /// of channel.hpp around it.
 #pragma once
@@ -96,23 +97,22 @@ struct FlowBoiling {
                                        capillary(), density_ratio());
   }
 
-  /// Coefficient on the channel walls [W/m^2/K] at a flux on the heated perimeter and enthalpy theta.
+  /// Boiling coefficient on the channel walls [W/m^2/K] at a flux on the heated perimeter and enthalpy theta.
   template <class S>
   S coefficient(const S& flux, const S& theta) const {
     const S x = quality(theta);
-    const S wet = smooth::step(x, -0.03, 0.03);
-    const S single = S(liquid_nusselt(1.0) * fluid.conductivity / diameter());
-    if (wet <= 0.0) return single;
     const S limit = smooth::clamp(dryout(flux), 0.1, 0.95);
     const S inside = smooth::clamp(x, 0.01, 0.95);
-    const S before = inside < limit ? inside : limit;
-    S h = (1.0 - wet) * single + wet * two_phase(flux, before);
+    S h = two_phase(flux, inside < limit ? inside : limit);
     if (x > limit) {
       const S dry = smooth::clamp<S>((x - limit) / (1.0 - limit), 0.0, 1.0);
       h = (1.0 - dry) * h + dry * vapour();
     }
     return h;
   }
+
+  /// Coefficient of the liquid without boiling [W/m^2/K].
+  double single_phase() const { return liquid_nusselt(1.0) * fluid.conductivity / diameter(); }
 
   /// Homogeneous two-phase pressure gradient [Pa/m] at quality x: McAdams' viscosity, Churchill's friction.
   double friction_gradient(double x) const {
@@ -186,11 +186,10 @@ struct FlowBoilingWall {
     const double behind = half > 0 ? half / k(cell) : 0;
     const double drive = cell - model.fluid_temperature(enthalpy);
     const auto plain = [&](const Dual<1>& q) -> Dual<1> {
-      return q - base(q, Dual<1>(enthalpy)) * (drive - q * behind);
+      return q - into_fluid(q, Dual<1>(cell - q * behind), Dual<1>(enthalpy));
     };
     const S resistance = half > 0 ? S(half / k(T)) : S(0.0);
-    const S difference = T - model.fluid_temperature(theta);
-    const auto whole = [&](const S& q) -> S { return S(q - base(q, theta) * (difference - q * resistance)); };
+    const auto whole = [&](const S& q) -> S { return S(q - into_fluid(q, S(T - q * resistance), theta)); };
     const double most = behind > 0 ? std::min(std::abs(drive) / behind, 1e9) : 1e9;
     const double sign = drive < 0 ? -1 : 1;
     const double start = sign * std::min(0.5 * most, 2e4 * std::abs(drive));
@@ -209,12 +208,21 @@ struct FlowBoilingWall {
   }
 
  private:
-  /// Coefficient on the base at base flux q.
+  /// Flux on the base that a wall of this temperature gives at base flux q [W/m^2].
   template <class S>
-  S base(const S& q, const S& theta) const {
+  S into_fluid(const S& q, const S& wall, const S& theta) const {
+    const double saturation = model.fluid.temperature;
+    const S above = smooth::hinge<S>(wall - saturation, 0.1);
+    const S liquid = base(S(model.single_phase())) * (wall - above - model.fluid_temperature(theta));
+    if (above <= 0.0) return liquid;
+    return S(base(model.coefficient(S(q * perimeter_share()), theta)) * above + liquid);
+  }
+
+  /// Coefficient on the base at one on the channel walls.
+  template <class S>
+  S base(const S& h) const {
     using std::sqrt;
     const ChannelGeometry& g = model.geometry;
-    const S h = model.coefficient(S(q * perimeter_share()), theta);
     const S fin = g.channel_height * sqrt(S(2.0 * h / (g.fin_conductivity * g.wall_width)));
     const S wetted = g.channel_width + 2.0 * g.channel_height * duct::fin_efficiency(fin);
     return S(h * wetted / (g.channel_width + g.wall_width));
