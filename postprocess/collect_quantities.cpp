@@ -213,7 +213,7 @@ void of_cold_plates(Model& m, Vec u, const std::vector<std::pair<std::string, Ta
                                    [&](auto& t) { return t.first == "cold plate: " + plate.name + part; });
       return it->second;
     };
-    const double heat = tally(" wall").heat, viscous = -tally(" friction").enthalpy;
+    const double heat = tally(" wall").heat, viscous = 0.0 - tally(" friction").enthalpy;
     // a plate given by its coefficient has no channels to lose pressure in
     const double pressure = placed.boiling                   ? of_boiling_plate(m, u, p, lumped, r)
                             : placed.geometry.has_channels() ? lumped[placed.pressure]
