@@ -220,6 +220,8 @@ void book_power_chain(Book& energy, const Model& m, const Result& r) {
     energy.inside(l.bus, l.name, value(l.name + " power"));
     book_loss(energy, l.name, l.heat, value(l.name + " power"));
   }
+}
+
 /// What is drawn to carry heat away, and the partial power usage effectiveness it makes: 1 + cooling over all
 /// the rest that comes in. Devices that a rail feeds count with the rest.
 void book_cooling(double in, const Model& m, Result& r) {
