@@ -39,7 +39,8 @@ int command_line(int argc, char** argv, int rank) {
   app.footer(
       "Words after -- are PETSc options. Exit status: 0 solved, 1 internal error, 2 bad input, 3 no "
       "solution,\n"
-      "4 files could not be read or written, 5 a limit is violated and --strict was given.");
+      "4 files could not be read or written, 5 a limit is violated and --strict was given,\n"
+      "75 stopped early with a checkpoint: go on with --restart.");
 
   RunRequest run;
   auto* run_app = app.add_subcommand(
@@ -60,6 +61,7 @@ int command_line(int argc, char** argv, int rank) {
   run_app->add_flag("--emulate-defects", run.defects, "and with its known defects");
   run_app->add_option("--write-solution", run.solution,
                       "netlists: node voltages as `<node>  <voltage>` lines, or `Node:` blocks over time");
+  run_app->add_flag("--restart", run.restart, "go on from the run folder's checkpoint.h5");
   run_app->add_flag("--strict", run.strict, "a violated limit is exit status 5");
   run_app->add_flag("-q,--quiet", run.quiet, "no course of the solve, no table");
 

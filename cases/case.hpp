@@ -26,7 +26,9 @@ struct Material {
   double conductivity_slope = 0;       ///< [1/K]
   double reference_temperature = 300;  ///< [K]
   double density = 0;                  ///< [kg/m^3]
-  double specific_heat = 0;            ///< [J/kg/K]
+  double specific_heat = 0;            ///< [J/kg/K] at the reference temperature
+  double specific_heat_exponent = 0;   ///< [-] of c(T), in the form of k(T)
+  double specific_heat_slope = 0;      ///< [1/K]
   double resistivity = 0;              ///< [ohm m] at 20 degC; 0: an insulator
   double resistivity_coefficient = 0;  ///< [1/K] rho = rho_20 (1 + a (T - 293.15 K))
   std::string source;                  ///< where the numbers come from
@@ -39,6 +41,7 @@ struct Part {
   std::string material;  ///< empty: the layer's
   Rectangle place;
   double power = 0;  ///< [W] heat set free in the part, not drawn from any rail
+  std::string profile;  ///< of the power over time; empty: constant
   bool inactive = false;
 };
 
@@ -51,6 +54,7 @@ struct Layer {
   double grading = 1;                   ///< ratio of a cell's thickness to the one below it
   double contact_resistance_above = 0;  ///< [m^2 K/W] between this layer and the next
   double power = 0;                     ///< [W] heat set free in the whole layer
+  std::string profile;                  ///< of the power over time; empty: constant
   std::vector<Part> parts;
 };
 
@@ -300,6 +304,19 @@ struct Load {
   double leakage_voltage_exponent = 1;  ///< g
   double temperature_limit = 0;         ///< [K]; 0: none
   double voltage_limit = 0;             ///< [V] lowest allowed; 0: none
+  std::string profile;                  ///< of `power` over time, not of the leakage; empty: constant
+};
+
+/// Capacitors between a sheet and its return, spread evenly over a rectangle. Without a series resistance each
+/// node has its share; with one the bank keeps one voltage of its own.
+struct Capacitor {
+  Location where;
+  std::string name;
+  std::string sheet;
+  std::string return_sheet;  ///< empty: ideal ground
+  std::optional<Rectangle> place;
+  double capacitance = 0;  ///< [F] all together
+  double resistance = 0;   ///< [ohm] in series, all together; 0: none
 };
 
 /// Regulator feeding a sheet over a rectangle. Loss = fixed + linear I + quadratic I^2, heats its place.
@@ -322,6 +339,34 @@ struct Regulator {
   std::string input_sheet;         ///< instead of a bus; drawn from evenly over the regulator's place
   std::string input_return_sheet;  ///< empty: ideal ground
   int copies = 1;                  ///< equal packages behind the bus, of which the case holds one
+  double inductance = 0;        ///< [H] between set point and load line: how quickly it follows its load
+  std::string profile;          ///< of the set point over time; empty: constant
+};
+
+enum class ProfileKind { step, pulse, inference, piecewise, trace };
+
+/// A corner of a piecewise linear course; two corners of one time are a jump.
+struct ProfilePoint {
+  Location where;
+  double time = 0;   ///< [s]
+  double value = 0;  ///< [-]
+};
+
+/// A factor over time, for powers and set points. All kinds become corners and a period (profile.hpp).
+struct Profile {
+  Location where;
+  std::string name;
+  ProfileKind kind = ProfileKind::step;
+  double low = 0, high = 1;  ///< before and after; off and on
+  double start = 0;          ///< [s] of the change
+  double rise = 0;           ///< [s] from low to high; 0: a jump
+  double width = 0;          ///< [s] at high; of the prefill
+  double fall = 0;           ///< [s] back
+  double period = 0;         ///< [s] 0: once
+  double decode = 0;         ///< [s] inference: how long tokens are generated after the prefill
+  double decode_level = 0.6; ///< inference: factor while they are
+  std::string file;          ///< trace: a CSV of time [s] and value
+  std::vector<ProfilePoint> points;
 };
 
 /// Technology of a link; the library holds the defaults.
@@ -390,6 +435,40 @@ struct Limit {
   double minimum = -std::numeric_limits<double>::infinity();
 };
 
+enum class ProbeStatistic { point, maximum, minimum, mean };
+
+/// A figure written down at every time step: a quantity of the summary by its name, or a value in a body or a
+/// sheet.
+struct Probe {
+  Location where;
+  std::string name;
+  std::string quantity;            ///< of the summary; empty: a place
+  std::string body, layer, sheet;  ///< temperature of a body, or of a layer of it; potential of a sheet
+  std::optional<Size2> at;         ///< [m] from the body's lower x, y corner, at mid-layer
+  ProbeStatistic statistic = ProbeStatistic::maximum;
+  double band = 0;  ///< in the probe's unit: recovered is within this of the value at the end; 0: not asked
+};
+
+enum class TransientMethod { automatic, bdf2, trapezoidal, euler };
+enum class TransientStart { steady, ambient, file };
+
+/// The course over time. `stop` zero: the steady state is asked for.
+struct TransientOptions {
+  double stop = 0;  ///< [s]
+  double step = 0;  ///< [s] first one, or all of them when `fixed`; 0: a ten-thousandth of `stop`
+  bool fixed = false;
+  TransientMethod method = TransientMethod::automatic;
+  double temperature_tolerance = 0.02;  ///< [K] error of one step
+  double voltage_tolerance = 2e-4;      ///< [V] error of one step
+  double residual_tolerance = 1e-8;     ///< of each field, relative to its scale, in each step
+  double max_step = 0;                  ///< [s] 0: a twentieth of `stop`
+  TransientStart start = TransientStart::steady;
+  std::string file;               ///< start from this checkpoint
+  double output_interval = 0;     ///< [s] between fields; 0: those at the end only
+  double checkpoint_interval = 0; ///< [s] of simulated time; 0: none but on a signal
+  bool asked() const { return stop > 0; }
+};
+
 struct SolverOptions {
   double tolerance = 1e-12;  ///< residual of each field relative to its physical scale
   int max_newton = 30;
@@ -424,6 +503,7 @@ struct Case {
   std::vector<Via> vias;
   std::vector<Load> loads;
   std::vector<Regulator> regulators;
+  std::vector<Capacitor> capacitors;
   std::vector<Link> links;
   std::vector<Bus> buses;
   std::vector<Source> sources;
@@ -434,6 +514,9 @@ struct Case {
   std::vector<RackLoad> rack_loads;
   std::vector<NetlistFile> netlists;
   std::vector<Limit> limits;
+  std::vector<Profile> profiles;
+  std::vector<Probe> probes;
+  TransientOptions transient;
   SolverOptions solver;
   OutputOptions output;
   std::map<std::string, Location> origins;  ///< where each key that was given was written, by key path

@@ -123,10 +123,81 @@ class Structure {
     for (const auto& l : c_.limits) check_limit(l);
     for (const auto& [name, technology] : c_.technologies) check_technology(technology);
     for (auto& p : check_power(c_)) problems_.push_back(std::move(p));
+    for (const auto& profile : c_.profiles) check_profile(profile);
+    for (const auto& probe : c_.probes) check_probe(probe);
+    if (c_.transient.asked()) check_transient();
     return std::move(problems_);
   }
 
  private:
+  void check_profile(const Profile& p) {
+    if (p.kind != ProfileKind::piecewise && p.kind != ProfileKind::trace) {
+      if (!p.points.empty()) error(p.where, "point", "only kind = \"piecewise\" takes points");
+      const double whole = p.rise + p.width + p.fall + (p.kind == ProfileKind::inference ? p.fall + p.decode : 0);
+      if (p.kind == ProfileKind::step && p.period > 0)
+        error(p.where, "period", "a step happens once; kind = \"pulse\" repeats");
+      else if (p.period > 0 && p.period < whole)
+        error(p.where, "period", fmt::format("shorter than what it repeats, {:g} s", whole));
+      return;
+    }
+    if (p.points.empty()) return error(p.where, "point", "missing; a piecewise profile has at least one");
+    for (std::size_t i = 1; i < p.points.size(); ++i) {
+      const bool back = p.points[i].time < p.points[i - 1].time;
+      const bool thrice = i > 1 && p.points[i].time == p.points[i - 2].time;
+      if (back) error(p.points[i].where, "time", "lies before the corner before it");
+      if (thrice) error(p.points[i].where, "time", "a third corner of this time");
+    }
+    if (p.period > 0 && p.period < p.points.back().time)
+      error(p.where, "period", fmt::format("shorter than what it repeats, {:g} s", p.points.back().time));
+  }
+
+  void check_probe(const Probe& p) {
+    const int given = !p.quantity.empty() + !p.body.empty() + !p.sheet.empty();
+    if (given != 1) return error(p.where, "", "give one of quantity, body and sheet");
+    if (!p.quantity.empty() && p.at) error(p.where, "at", "a quantity of the summary has no point");
+    if (p.statistic == ProbeStatistic::point && !p.at && p.quantity.empty())
+      error(p.where, "at", "missing; statistic = \"point\" needs it");
+    if (p.statistic != ProbeStatistic::point && p.at) error(p.where, "at", "only statistic = \"point\" takes it");
+    if (p.body.empty() && !p.layer.empty()) error(p.where, "layer", "belongs to a body");
+    const Body* body = find(c_.bodies, p.body);
+    if (!p.sheet.empty()) body = find(c_.bodies, find(c_.sheets, p.sheet)->body);
+    if (!body) return;
+    if (!p.body.empty() && p.at && p.layer.empty())
+      error(p.where, "layer", "missing; a point lies at mid-height of a layer");
+    if (!p.layer.empty() && !find(body->layers, p.layer))
+      error(p.where, "layer", fmt::format("body '{}' has no layer '{}'", body->name, p.layer));
+    for (std::size_t d = 0; p.at && d < 2; ++d)
+      if ((*p.at)[d] < 0 || (*p.at)[d] > body->size[d])
+        error(p.where, "at", fmt::format("lies outside of body '{}'", body->name));
+  }
+
+  /// What a course over time needs that a steady state does not.
+  void check_transient() {
+    const auto& t = c_.transient;
+    const Location table{c_.file, 0, 0, "transient"};
+    if (t.fixed && t.step <= 0) error(table, "step", "missing; fixed steps need it");
+    if (t.step > t.stop) error(table, "step", "longer than the run");
+    if ((t.start == TransientStart::file) != !t.file.empty())
+      error(table, "file", "goes with start = \"file\"");
+    for (const auto& netlist : c_.netlists)
+      error(netlist.where, "", "a circuit follows its own .tran; not together with [transient]");
+    for (const auto& r : c_.regulators)
+      if (r.inductance > 0 && (!r.input_bus.empty() || !r.input_sheet.empty()))
+        error(r.where, "inductance", "not with input_bus or input_sheet in a transient: its input follows at once");
+    std::set<std::string> used;
+    for (const auto& body : c_.bodies)
+      for (const auto& layer : body.layers) {
+        used.insert(layer.material);
+        for (const auto& part : layer.parts)
+          if (!part.inactive && !part.material.empty()) used.insert(part.material);
+      }
+    for (const auto& name : used) {
+      const auto& m = c_.materials.at(name);
+      if (m.density <= 0) error(m.where, "density", "missing; a transient needs it");
+      if (m.specific_heat <= 0) error(m.where, "specific_heat", "missing; a transient needs it");
+    }
+  }
+
   void add(const char* severity, const Location& table, const std::string& key, const std::string& message) {
     problems_.push_back({place_of(c_, table, key), severity, message});
   }
@@ -675,6 +746,7 @@ class Structure {
     for (const auto& r : c_.regulators) check_user({&r.where, "", r.sheet, r.return_sheet, &r.place});
     for (const auto& k : c_.cables)
       if (!k.sheet.empty()) check_user({&k.where, "", k.sheet, k.return_sheet, &k.place});
+    for (const auto& k : c_.capacitors) check_user({&k.where, "", k.sheet, k.return_sheet, &k.place});
     for (const auto& l : c_.loads) {
       const Sheet* sheet = find(c_.sheets, l.sheet);
       if (sheet)
@@ -821,6 +893,7 @@ std::map<std::string, std::vector<std::string>> known_names(const CaseInput& c) 
   for (const auto& bus : c.buses) names["bus"].push_back(bus.name);
   for (const auto& [name, t] : c.converter_technology_inputs) names["converter_technology"].push_back(name);
   for (const auto& [name, t] : c.generator_technology_inputs) names["generator_technology"].push_back(name);
+  for (const auto& profile : c.profiles) names["profile"].push_back(profile.name);
   return names;
 }
 

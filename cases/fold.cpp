@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
+#include <sstream>
 
 #include "cases/check.hpp"
 #include "cases/fill.hpp"
+#include "cases/profile.hpp"
 
 namespace fourwalls {
 
@@ -20,6 +23,8 @@ class Folding {
     default_to_ambient();
     fold_power(input_, problems_);
     find_netlists();
+    read_traces();
+    probe_points();
   }
 
  private:
@@ -147,6 +152,44 @@ class Folding {
     for (auto& sink : input_.heat_sinks) {
       if (sink.inlet_temperature == 0) sink.inlet_temperature = input_.ambient_temperature;
     }
+  }
+
+  /// A trace becomes points, so that the resolved case stands by itself.
+  void read_traces() {
+    for (auto& profile : input_.profiles) {
+      const auto& where = profile.where;
+      if (profile.kind != ProfileKind::trace) {
+        if (!profile.file.empty()) key_error(where, "file", "only kind = \"trace\" reads a file");
+        continue;
+      }
+      if (profile.file.empty()) {
+        key_error(where, "file", "missing; kind = \"trace\" needs it");
+        continue;
+      }
+      if (!profile.points.empty()) key_error(where, "point", "give either a file or points, not both");
+      const auto file = (std::filesystem::path(input_.file).parent_path() / profile.file).lexically_normal().string();
+      std::ifstream in(file, std::ios::binary);
+      std::stringstream text;
+      if (in) text << in.rdbuf();
+      if (!in || text.str().empty()) {
+        key_error(where, "file", fmt::format("cannot read '{}', or nothing is in it", file));
+        continue;
+      }
+      std::vector<std::string> wrong;
+      profile.points = read_trace(file, text.str(), wrong);
+      for (const auto& message : wrong) key_error(where, "file", message);
+      profile.kind = ProfileKind::piecewise;
+      derived(where, {"kind"});
+    }
+  }
+
+  /// A probe with a point means the point.
+  void probe_points() {
+    for (auto& probe : input_.probes)
+      if (probe.at && !given(below(probe.where.path, "statistic"))) {
+        probe.statistic = ProbeStatistic::point;
+        derived(probe.where, {"statistic"});
+      }
   }
 
   CaseInput& input_;

@@ -209,6 +209,10 @@ Table material_table() {
               .or_else("not known"),
           K::quantity("specific_heat", &M::specific_heat, "J/kg/K", above(0, 20000), "needed by transients")
               .or_else("not known"),
+          K::quantity("specific_heat_exponent", &M::specific_heat_exponent, "1", from(-5, 5),
+                      "power of T/T_ref of the specific heat"),
+          K::quantity("specific_heat_slope", &M::specific_heat_slope, "1/K", any_relative_slope,
+                      "of the specific heat, relative, per kelvin"),
           K::quantity("resistivity", &M::resistivity, "ohm m", from(1e-9, 1e3), "electrical, at 20 degC")
               .or_else("an insulator"),
           K::quantity("resistivity_coefficient", &M::resistivity_coefficient, "1/K", any_relative_slope, "a"),
@@ -289,6 +293,7 @@ Table part_table() {
               .required(),
           K::quantity("power", &P::power, "W", any_power,
                       "heat set free in the part, not drawn from any rail"),
+          K::text("profile", &P::profile, "of the power over time").names("profile").or_else("constant"),
           K::flag("inactive", &P::inactive, "true: a hole, no cells here"),
       }});
 }
@@ -307,6 +312,7 @@ Table layer_table() {
                       K::quantity("contact_resistance_above", &L::contact_resistance_above, "m^2 K/W",
                                   from(0, 1), "between this layer and the next"),
                       K::quantity("power", &L::power, "W", any_power, "heat set free in the whole layer"),
+                      K::text("profile", &L::profile, "of the power over time").names("profile").or_else("constant"),
                       K::items("part", &L::parts, part_table()),
                   }});
 }
@@ -744,6 +750,7 @@ Table load_table() {
                .or_else("no limit"),
            K::quantity("voltage_limit", &L::voltage_limit, "V", any_voltage, "lowest allowed")
                .or_else("no limit"),
+           K::text("profile", &L::profile, "of power over time, not of leakage").names("profile").or_else("constant"),
        }});
 }
 
@@ -772,6 +779,9 @@ Table regulator_table() {
                        "of quadratic_loss with the place's temperature"),
            K::quantity("rated_current", &R::rated_current, "A", above(0, 1e7), "whole regulator")
                .or_else("no limit"),
+           K::quantity("inductance", &R::inductance, "H", from(0, 1),
+                       "between set point and load line: how quickly it follows its load in a transient"),
+           K::text("profile", &R::profile, "of the set point over time").names("profile").or_else("constant"),
            K::quantity("peak_efficiency", &R::peak_efficiency, "1", from(0.5, 0.9999),
                        "instead of the losses: at peak_load")
                .folded(),
@@ -788,6 +798,123 @@ Table regulator_table() {
            K::integer("copies", &R::copies, from(1, 100000000),
                       "equal packages that load the input bus, of which this case holds one"),
        }});
+}
+
+Table capacitor_table() {
+  using K = Of<Capacitor>;
+  using C = Capacitor;
+  return K::table(
+      "capacitor",
+      "capacitors between a sheet and its return, spread evenly; they count in transients only",
+      {{
+           K::text("name", &C::name, "unique").required(),
+           K::text("sheet", &C::sheet, "").names("sheet").required(),
+           K::text("return_sheet", &C::return_sheet, "").names("sheet").or_else("ideal ground"),
+       },
+       K::place(&C::place, "the whole sheet", in_body),
+       {
+           K::quantity("capacitance", &C::capacitance, "F", above(0, 1e3), "all together").required(),
+           K::quantity("resistance", &C::resistance, "ohm", from(0, 1e3),
+                       "in series, all together: the bank then keeps one voltage of its own"),
+       }});
+}
+
+constexpr Range any_time = from(0, 1e9);
+
+Table profile_point_table() {
+  using K = Of<ProfilePoint>;
+  return K::table("profile.point", "a corner of a piecewise linear profile; two of one time are a jump",
+                  {{
+                      K::quantity("time", &ProfilePoint::time, "s", any_time, "not before the corner before it")
+                          .required(),
+                      K::quantity("value", &ProfilePoint::value, "1", from(0, 1e3), "factor").required(),
+                  }});
+}
+
+Table profile_table() {
+  using K = Of<Profile>;
+  using P = Profile;
+  constexpr Range factor = from(0, 1e3);
+  return K::table(
+      "profile",
+      "a factor over time for powers and set points: step (low, then high from `start` on), pulse (to high "
+      "and back, repeated with a period), inference (prefill at high for `width`, then `decode` at "
+      "decode_level, then low), piecewise (linear between points), trace (the same from a CSV file)",
+      {{
+          K::text("name", &P::name, "unique").required(),
+          K::choice("kind", &P::kind, {"step", "pulse", "inference", "piecewise", "trace"}, "").required(),
+          K::quantity("low", &P::low, "1", factor, "before the change"),
+          K::quantity("high", &P::high, "1", factor, "after the change"),
+          K::quantity("start", &P::start, "s", any_time, "when it begins to change"),
+          K::quantity("rise", &P::rise, "s", any_time, "duration of the change; 0: a jump"),
+          K::quantity("width", &P::width, "s", any_time, "pulse, inference: time at high"),
+          K::quantity("fall", &P::fall, "s", any_time, "pulse, inference: duration of changes downwards"),
+          K::quantity("period", &P::period, "s", any_time, "of repetition; 0: once"),
+          K::quantity("decode", &P::decode, "s", any_time, "inference: duration of token generation"),
+          K::quantity("decode_level", &P::decode_level, "1", factor, "inference: factor during it"),
+          K::text("file", &P::file, "trace: CSV of time [s] and factor, relative to the case file").folded(),
+          K::items("point", &P::points, profile_point_table()),
+      }});
+}
+
+Table probe_table() {
+  using K = Of<Probe>;
+  using P = Probe;
+  Key at = named("at", "pair", fmt::format("x, y from {}, at mid-height of the layer", in_body));
+  at.unit = "m", at.range = any_place;
+  at = std::move(at).or_else("not a point");
+  at.slot = [](void* object, bool create) -> Slot {
+    auto& point = static_cast<Probe*>(object)->at;
+    if (!point && !create) return std::monostate{};
+    if (!point) point.emplace();
+    return std::span<double>(*point);
+  };
+  return K::table(
+      "probe",
+      "a figure of every time step in history.csv: a quantity of the summary, the temperature of a body or "
+      "layer, or the potential of a sheet",
+      {{
+          K::text("name", &P::name, "unique; heads the column").required(),
+          K::text("quantity", &P::quantity, "name in the summary").or_else("a place"),
+          K::text("body", &P::body, "its temperature").names("body").or_else("none"),
+          K::text("layer", &P::layer, "of the body").or_else("all of them"),
+          K::text("sheet", &P::sheet, "its potential").names("sheet").or_else("none"),
+          at,
+          K::choice("statistic", &P::statistic, {"point", "maximum", "minimum", "mean"},
+                    "over the place; point needs `at`"),
+          K::quantity("band", &P::band, "*", from(0, 1e30),
+                      "in the figure's unit: recovered is when it stays this near to its value at the end"),
+      }});
+}
+
+Table transient_table() {
+  using K = Of<TransientOptions>;
+  using T = TransientOptions;
+  return K::table(
+      "transient", "the course over time, from an operating point on; without `stop` the steady state is solved",
+      {{
+          K::quantity("stop", &T::stop, "s", from(0, 1e9), "end of the run; 0: steady state"),
+          K::quantity("step", &T::step, "s", from(0, 1e9),
+                      "first step, or all of them when fixed; 0: a ten-thousandth of stop"),
+          K::flag("fixed", &T::fixed, "steps are not adapted to the error"),
+          K::choice("method", &T::method, {"auto", "bdf2", "trapezoidal", "euler"},
+                    "auto: bdf2, second order and without ringing"),
+          K::quantity("temperature_tolerance", &T::temperature_tolerance, "delta K", above(0, 100),
+                      "error of one step, anywhere"),
+          K::quantity("voltage_tolerance", &T::voltage_tolerance, "V", above(0, 1e3),
+                      "error of one step, anywhere"),
+          K::quantity("residual_tolerance", &T::residual_tolerance, "1", from(1e-14, 1e-3),
+                      "residual of each field relative to its scale, in each step"),
+          K::quantity("max_step", &T::max_step, "s", from(0, 1e9), "0: a twentieth of stop"),
+          K::choice("start", &T::start, {"steady", "ambient", "file"},
+                    "from the operating point before time 0, from rest, or from a checkpoint"),
+          K::text("file", &T::file, "start = file: a checkpoint.h5 of the same mesh; its state, not its time")
+              .or_else("none"),
+          K::quantity("output_interval", &T::output_interval, "s", from(0, 1e9),
+                      "between fields; 0: those at the end only"),
+          K::quantity("checkpoint_interval", &T::checkpoint_interval, "s", from(0, 1e9),
+                      "of simulated time; 0: only when stopped by a signal"),
+      }});
 }
 
 Table link_end_table(const std::string& name) {
@@ -1135,6 +1262,7 @@ Table whole_table() {
           K::items("via", &C::vias, via_table()),
           K::items("load", &C::loads, load_table()),
           K::items("regulator", &C::regulator_inputs, regulator_table()),
+          K::items("capacitor", &C::capacitors, capacitor_table()),
           K::items("link", &C::links, link_table()),
           K::items("converter_technology", &C::converter_technology_inputs, converter_technology_table()),
           K::items("generator_technology", &C::generator_technology_inputs, generator_technology_table()),
@@ -1147,6 +1275,9 @@ Table whole_table() {
           K::items("rack_load", &C::rack_loads, rack_load_table()),
           K::items("netlist", &C::netlists, netlist_table()),
           K::items("limit", &C::limits, limit_table()),
+          K::items("profile", &C::profiles, profile_table()),
+          K::items("probe", &C::probes, probe_table()),
+          K::inner("transient", &C::transient, transient_table(), "the course over time"),
           K::inner("solver", &C::solver, solver_table(), "how the system is solved"),
           K::inner("output", &C::output, output_table(), "what a run leaves behind"),
       }});

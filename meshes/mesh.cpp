@@ -87,6 +87,7 @@ std::vector<Rectangle> places_on(const Case& c, const Body& body) {
   for (const auto& j : c.jet_plates) add(j.body, j.place);
   for (const auto& s : c.sheets) add(s.body, s.place);
   for (const auto& l : c.loads) add_on_sheet(l.sheet, l.place);
+  for (const auto& k : c.capacitors) add(body_of_sheet(k.sheet), k.place);
   for (const auto& r : c.regulators)
     add_on_sheet(r.sheet, r.place),
         add_on_sheet(r.return_sheet, place_on_sheet(c, r.sheet, r.return_sheet, r.place));

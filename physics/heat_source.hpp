@@ -4,13 +4,14 @@
 namespace fourwalls {
 
 struct HeatSource {
-  double power = 0;  ///< [W] into the cell
+  double power = 0;                ///< [W] into the cell
+  const double* factor = nullptr;  ///< over time; none: 1
 
   static constexpr int size = 1;  // {T}
 
   template <class S>
   void operator()(const S (&)[size], S (&r)[size]) const {
-    r[0] -= power;
+    r[0] -= factor ? *factor * power : power;
   }
 };
 

@@ -114,12 +114,12 @@ std::vector<Line> collect_links(const Model& m, const Result& r) {
   return lines;
 }
 
-Result collect(Model& m, Vec u, bool with_fields) {
+Result collect(Model& m, Vec u, bool with_fields, const Elapsed* elapsed) {
   Result r;
   r.title = m.c.title;
   collect_quantities(m, u, r);
   collect_netlists(m, u, r);
-  collect_ledger(m, u, r);
+  collect_ledger(m, u, r, elapsed);
   collect_limits(m, r);
   if (with_fields) {
     r.grids = collect_fields(m, u);

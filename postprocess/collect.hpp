@@ -4,12 +4,21 @@
 #include "postprocess/result.hpp"
 #include "solver/model.hpp"
 #include "solver/steady.hpp"
+#include "solver/transient.hpp"
 
 namespace fourwalls {
 
+/// What the end of a course over time has besides u.
+struct Elapsed {
+  double seconds = 0;
+  Vec rate = nullptr;  ///< du/dt at the end
+  Tallies taken;       ///< by each group of laws since the start, J for W
+  Tallies stored;      ///< since the start, J for W
+};
+
 /// Everything but `solver` and `provenance`; collective, the same tables on every rank. `with_fields` false
 /// leaves the grids out.
-Result collect(Model& m, Vec u, bool with_fields);
+Result collect(Model& m, Vec u, bool with_fields, const Elapsed* elapsed = nullptr);
 
 /// The parts of it, one file each.
 std::vector<Grid> collect_fields(Model& m, Vec u);
@@ -17,14 +26,14 @@ std::vector<Line> collect_links(const Model& m, const Result& result);
 void collect_quantities(Model& m, Vec u, Result& result);
 /// Of circuits: drops by level and layer, currents, losses.
 void collect_netlists(Model& m, Vec u, Result& result);
-void collect_ledger(Model& m, Vec u, Result& result);
 /// The part of the quantities that is about the power chain; after those of loads.
-using Tallies = std::vector<std::pair<std::string, Tally>>;
 void collect_power(const Model& m, const Tallies& tallies, const std::vector<double>& lumped, Result& result);
 void collect_power_limits(const Model& m, Result& result);
 /// \throws CaseError when two devices have a quantity of this name.
 void put_quantity(Result& result, const std::string& name, double value, const char* unit,
                   const std::string& where = {});
+/// `elapsed`: also what was stored, and the balance over the whole time.
+void collect_ledger(Model& m, Vec u, Result& result, const Elapsed* elapsed = nullptr);
 /// After quantities: the limits that devices and technologies carry, and those of the case.
 void collect_limits(const Model& m, Result& result);
 

@@ -244,49 +244,24 @@ void book_cooling(double in, const Model& m, Result& r) {
   r.quantities["partial PUE"] = {1 + cooling / work, "1", {}};
 }
 
-void book_energy(const Model& m, const std::vector<std::pair<std::string, Tally>>& tallies, Result& r) {
-  Book energy(r, "energy", "W");
+/// What is stored, or given back, on the way.
+void book_stored(Book& energy, const Tallies& stored) {
   std::string name;
-  std::map<std::string, double> friction;  ///< [W] that each loop's pressure losses become
-  for (const auto& [group, t] : tallies) {
-    if (strip(group, "regulator: ", name)) {
-      book_regulator_input(energy, m, name, -t.electric - t.heat);
-      energy.inside(name, "rails", -t.electric);
-      energy.inside(name, "bodies", -t.heat);
-    } else if (strip(group, "sheet: ", name) || strip(group, "via: ", name)) {
-      energy.inside("rails", name, t.electric);
-      energy.inside(name, "bodies", -t.heat);
-    } else if (strip(group, "load: ", name) || strip(group, "link: ", name)) {
-      energy.inside("rails", name, t.electric);
-      energy.inside(name, "bodies", -t.heat);
-    } else if (strip(group, "heat source: ", name)) {
-      energy.in(name, "bodies", -t.heat);
-    } else if (strip(group, "boundary: ", name)) {
-      const auto b = std::find_if(m.c.boundaries.begin(), m.c.boundaries.end(),
-                                  [&](const Boundary& x) { return x.name == name && !x.tank.empty(); });
-      if (b != m.c.boundaries.end())
-        energy.inside("bodies", loop_of(m.c, b->tank), t.heat);
-      else
-        book_boundary(energy, name, t.heat);
-    } else if (strip(group, "cold plate: ", name)) {
-      book_cold_plate(energy, name, t, m.c);
-      for (const auto& plate : m.c.cold_plates)
-        if (name == plate.name + " friction" && !plate.branch.empty())
-          friction[loop_of(m.c, plate.branch)] -= t.enthalpy;
-    } else if (strip(group, "air jet: ", name)) {
-      book_air_jet(energy, name, t, fed_from_outside(m.c, name), electric_of(m, name));
-    } else if (strip(group, "loop: ", name)) {
-      if (!strip_end(name, " friction")) continue;
-      energy.in("pump", name, -t.enthalpy);
-      friction[name] -= t.enthalpy;
-    } else if (strip(group, "loop branch: ", name)) {
-      book_branch(energy, name, t, m.c);
-    } else if (strip(group, "heat sink: ", name)) {
-      book_heat_sink(energy, name, t);
-    } else if (strip(group, "jet plate: ", name)) {
-      book_jet_plate(energy, name, t);
-    }
+  const auto book = [&](const std::string& from, double value) {
+    if (value >= 0)
+      energy.out(from, "stored in " + name, value);
+    else
+      energy.in("stored in " + name, from, -value);
+  };
+  for (const auto& [group, t] : stored) {
+    if (strip(group, "stored heat: ", name)) book("bodies", t.heat);
+    if (strip(group, "stored enthalpy: ", name)) book(name, t.enthalpy);
+    if (strip(group, "capacitor: ", name)) book("rails", t.electric);
   }
+}
+
+/// What is known in watts only, from the quantities: the power chain, circuits, and what stays outside of the package.
+void book_by_quantities(Book& energy, const Model& m, const std::map<std::string, double>& friction, Result& r) {
   book_power_chain(energy, m, r);
   for (std::size_t p = 0; p < m.c.cold_plates.size(); ++p) {
     // what the pump and the rest of the loop turn into heat stays outside of the package
@@ -314,12 +289,81 @@ void book_energy(const Model& m, const std::vector<std::pair<std::string, Tally>
       energy.inside(m.c.links[l].name + " external laser", "surroundings", laser);
     }
   book_cooling(energy.into(), m, r);
+}
+
+/// In watts now, or in joules over `seconds` where the tallies are.
+void book_energy(const Model& m, const Tallies& tallies, const Tallies& stored, Result& r,
+                 const std::string& balance = "energy", const std::string& unit = "W", double seconds = 1) {
+  Book energy(r, balance, unit);
+  std::string name;
+  std::map<std::string, double> friction;  ///< [W] that each loop's pressure losses become
+  for (const auto& [group, t] : tallies) {
+    if (strip(group, "regulator: ", name)) {
+      book_regulator_input(energy, m, name, -t.electric - t.heat);
+      energy.inside(name, "rails", -t.electric);
+      energy.inside(name, "bodies", -t.heat);
+    } else if (strip(group, "sheet: ", name) || strip(group, "via: ", name)) {
+      energy.inside("rails", name, t.electric);
+      energy.inside(name, "bodies", -t.heat);
+    } else if (strip(group, "load: ", name) || strip(group, "link: ", name) ||
+               strip(group, "capacitor: ", name)) {
+      energy.inside("rails", name, t.electric);
+      energy.inside(name, "bodies", -t.heat);
+    } else if (strip(group, "heat source: ", name)) {
+      energy.in(name, "bodies", -t.heat);
+    } else if (strip(group, "boundary: ", name)) {
+      const auto b = std::find_if(m.c.boundaries.begin(), m.c.boundaries.end(),
+                                  [&](const Boundary& x) { return x.name == name && !x.tank.empty(); });
+      if (b != m.c.boundaries.end())
+        energy.inside("bodies", loop_of(m.c, b->tank), t.heat);
+      else
+        book_boundary(energy, name, t.heat);
+    } else if (strip(group, "cold plate: ", name)) {
+      book_cold_plate(energy, name, t, m.c);
+      for (const auto& plate : m.c.cold_plates)
+        if (name == plate.name + " friction" && !plate.branch.empty())
+          friction[loop_of(m.c, plate.branch)] -= t.enthalpy;
+    } else if (strip(group, "air jet: ", name)) {
+      book_air_jet(energy, name, t, fed_from_outside(m.c, name), electric_of(m, name) * seconds);
+    } else if (strip(group, "loop: ", name)) {
+      if (!strip_end(name, " friction")) continue;
+      energy.in("pump", name, -t.enthalpy);
+      friction[name] -= t.enthalpy;
+    } else if (strip(group, "loop branch: ", name)) {
+      book_branch(energy, name, t, m.c);
+    } else if (strip(group, "heat sink: ", name)) {
+      book_heat_sink(energy, name, t);
+    } else if (strip(group, "jet plate: ", name)) {
+      book_jet_plate(energy, name, t);
+    }
+  }
+  book_stored(energy, stored);
+  if (unit == "W") book_by_quantities(energy, m, friction, r);
   energy.close();
 }
 
+/// Current into each capacitor [A] at the end of a course over time.
+std::vector<double> capacitor_currents(Model& m, Vec u, Vec rate) {
+  std::vector<double> currents;
+  const auto lumped = lumped_values(m, u);
+  for (std::size_t c = 0; c < m.c.capacitors.size(); ++c) {
+    const auto& k = m.c.capacitors[c];
+    const bool bank = m.bank_voltages[c] >= 0;
+    const double* v = m.system.ghosted(bank ? u : rate);
+    double sum = 0;
+    for (const auto& n : m.nodes_over(k.sheet, k.place)) {
+      const double back = k.return_sheet.empty() ? 0 : v[m.node_at(k.return_sheet, n.x, n.y)];
+      sum += n.share * (bank ? (v[n.node] - back - lumped[m.bank_voltages[c]]) / k.resistance
+                             : k.capacitance * (v[n.node] - back));
+    }
+    MPI_Allreduce(MPI_IN_PLACE, &sum, 1, MPI_DOUBLE, MPI_SUM, m.comm);
+    currents.push_back(sum);
+  }
+  return currents;
+}
+
 /// What the regulators deliver against what the devices draw, each by its own law.
-void book_charge(const Model& m, const std::vector<std::pair<std::string, Tally>>& tallies, Vec u,
-                 Result& r) {
+void book_charge(Model& m, const Tallies& tallies, Vec u, Vec rate, Result& r) {
   Book charge(r, "charge", "A");
   const auto lumped = lumped_values(m, u);
   for (std::size_t g = 0; g < m.regulators.size(); ++g)
@@ -335,12 +379,21 @@ void book_charge(const Model& m, const std::vector<std::pair<std::string, Tally>
     if (strip(group, "regulator input: ", name)) charge.out("rails", name, t.drawn);
     if (strip(group, "cable: ", name)) charge.in(name, "rails", t.drawn - t.current);
   }
+  if (rate) {
+    const auto currents = capacitor_currents(m, u, rate);
+    for (std::size_t k = 0; k < currents.size(); ++k) {
+      r.quantities[m.c.capacitors[k].name + " current"] = {currents[k], "A", {}};
+      if (currents[k] >= 0)
+        charge.out("rails", m.c.capacitors[k].name, currents[k]);
+      else
+        charge.in(m.c.capacitors[k].name, "rails", -currents[k]);
+    }
+  }
   charge.close();
 }
 
 /// What devices give back into return sheets against what the regulators take out of them.
-void book_return(const Model& m, const std::vector<std::pair<std::string, Tally>>& tallies, Vec u,
-                 Result& r) {
+void book_return(Model& m, const Tallies& tallies, Vec u, Vec rate, Result& r) {
   Book back(r, "return charge", "A");
   const auto lumped = lumped_values(m, u);
   std::string name;
@@ -355,6 +408,15 @@ void book_return(const Model& m, const std::vector<std::pair<std::string, Tally>
     // a cable's own return is all that leaves nodes towards it
     for (const auto& k : m.c.cables)
       if (group == "cable: " + k.name && !k.return_sheet.empty()) back.out("return path", k.name, t.drawn);
+  }
+  const auto currents = rate ? capacitor_currents(m, u, rate) : std::vector<double>{};
+  for (std::size_t k = 0; k < currents.size(); ++k) {
+    const auto& bank = m.c.capacitors[k];
+    if (bank.return_sheet.empty()) continue;
+    if (currents[k] >= 0)
+      back.in(bank.name, "return path", currents[k]);
+    else
+      back.out("return path", bank.name, -currents[k]);
   }
   back.close();
 }
@@ -380,11 +442,14 @@ void book_mass(const Model& m, Vec u, Result& r) {
 
 }  // namespace
 
-void collect_ledger(Model& m, Vec u, Result& r) {
+void collect_ledger(Model& m, Vec u, Result& r, const Elapsed* elapsed) {
   const auto tallies = m.system.tallies(u);
-  book_energy(m, tallies, r);
-  if (!m.c.sheets.empty() || !m.c.netlists.empty()) book_charge(m, tallies, u, r);
-  if (has_return(m.c)) book_return(m, tallies, u, r);
+  const Vec rate = elapsed ? elapsed->rate : nullptr;
+  book_energy(m, tallies, rate ? m.system.storage_tallies(u, rate) : Tallies{}, r);
+  if (elapsed && m.c.buses.empty())
+    book_energy(m, elapsed->taken, elapsed->stored, r, "energy over time", "J", elapsed->seconds);
+  if (!m.c.sheets.empty() || !m.c.netlists.empty()) book_charge(m, tallies, u, rate, r);
+  if (has_return(m.c)) book_return(m, tallies, u, rate, r);
   if (!m.c.cold_plates.empty()) book_mass(m, u, r);
 }
 

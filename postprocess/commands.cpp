@@ -17,6 +17,7 @@
 #include "cases/words.hpp"
 #include "postprocess/collect.hpp"
 #include "postprocess/compare.hpp"
+#include "postprocess/course.hpp"
 #include "postprocess/decks.hpp"
 #include "postprocess/errors.hpp"
 #include "postprocess/files.hpp"
@@ -84,12 +85,12 @@ std::string case_file_of(const std::string& given) {
 }
 
 /// Rank 0 speaks to the terminal and to log.txt; the other ranks are silent.
-std::shared_ptr<spdlog::logger> make_logger(const std::string& folder, bool quiet) {
+std::shared_ptr<spdlog::logger> make_logger(const std::string& folder, bool quiet, bool go_on) {
   std::vector<spdlog::sink_ptr> sinks;
   const std::string file = (fs::path(folder) / "log.txt").string();
   on_root(PETSC_COMM_WORLD, file, [&] {
     if (!quiet) sinks.push_back(std::make_shared<spdlog::sinks::stdout_sink_mt>());
-    sinks.push_back(std::make_shared<spdlog::sinks::basic_file_sink_mt>(file, true));
+    sinks.push_back(std::make_shared<spdlog::sinks::basic_file_sink_mt>(file, !go_on));
   });
   auto logger = std::make_shared<spdlog::logger>("fourwalls", sinks.begin(), sinks.end());
   logger->set_pattern("%v");
@@ -162,6 +163,14 @@ SolverReport solver_report(const Model& m, const SteadyReport& steady, const Pha
   return report;
 }
 
+void add_course(SolverReport& report, const TransientReport& course) {
+  report.newton_iterations += course.newton_iterations;
+  report.linear_iterations += course.linear_iterations;
+  report.time_steps = course.state.steps;
+  report.rejected_steps = course.rejected;
+  report.preconditioner = course.preconditioner;
+}
+
 struct Run {
   int status = exit_solved;
   Result result;
@@ -204,6 +213,13 @@ void refuse_wrong_limits(Model& m, Vec u) {
   collect_netlists(m, u, result);
   std::map<std::string, std::string> units;
   for (const auto& [name, q] : result.quantities) units[name] = q.unit;
+  if (m.c.transient.asked()) {
+    Result of_probes;
+    probe_quantities(m, u, of_probes);
+    for (const auto& [name, q] : of_probes.quantities) units[name] = q.unit;
+    // these two are told at the end of a course only
+    for (const auto& k : m.c.capacitors) units.insert_or_assign(k.name + " current", std::string(1, 'A'));
+  }
   const auto problems = check_limits(m.c, units);
   if (!problems.empty()) throw CaseError(problems);
 }
@@ -218,17 +234,26 @@ std::string opening(const Case& c, const Model& m) {
 }
 
 /// A run folder holds one run: what an earlier one left would be taken for this one's, should it fail.
-void remove_earlier(const std::string& folder) {
-  for (const char* name : {"summary.json", "fields.h5", "fields.xdmf", "ledger.csv", "telemetry.csv",
-                           "history.csv", "impedance.csv", "report.html"})
+void remove_earlier(const std::string& folder, bool go_on) {
+  for (const char* name :
+       {"summary.json", "fields.h5", "fields.xdmf", "ledger.csv", "telemetry.csv", "impedance.csv", "report.html"})
     fs::remove(fs::path(folder) / name);
+  if (go_on) return;
   remove_vtk(folder);
+  for (const char* name : {"history.csv", "checkpoint.h5"}) fs::remove(fs::path(folder) / name);
+  std::error_code ignored;
+  std::vector<fs::path> old;
+  for (const auto& entry : fs::directory_iterator(fs::path(folder) / "series", ignored))
+    if (entry.path().filename().string().starts_with("fields_")) old.push_back(entry.path());
+  for (const auto& path : old) fs::remove(path, ignored);
+  fs::remove(fs::path(folder) / "series", ignored);  // only if it is empty now
 }
 
-void write_inputs(const Case& c, const std::string& folder) {
+void write_inputs(const Case& c, const std::string& folder, bool go_on) {
   on_root(PETSC_COMM_WORLD, folder, [&] {
     make_folder(folder);
-    remove_earlier(folder);
+    if (go_on) require_readable((fs::path(folder) / "checkpoint.h5").string());
+    remove_earlier(folder, go_on);
     write_atomically((fs::path(folder) / "resolved.toml").string(), resolved_toml(c));
   });
 }
@@ -236,15 +261,34 @@ void write_inputs(const Case& c, const std::string& folder) {
 /// Called with the solved state before the result is written. Collective.
 using AfterSolve = std::function<void(Model&, Vec, Result&)>;
 
+WriteOptions write_options(const Case& c) {
+  WriteOptions options;
+  options.case_name = c.name;
+  options.fields = c.output.fields;
+  options.vtk = c.output.fields && c.output.vtk != "never";
+  if (c.output.vtk == "always") options.vtk_cells = std::numeric_limits<long long>::max();
+  return options;
+}
+
+/// The words for a solve that did not come to its end, and its exit status.
+int without_solution(const std::string& why, spdlog::logger& log, bool quiet) {
+  const std::string text = fmt::format("error: {}", why);
+  log.info(text);
+  complain(quiet ? text : "fourwalls: no solution; see above");
+  return exit_no_solution;
+}
+
 /// Everything of one run but the closing words.
 Run run_case(const Case& c, const std::string& folder, const std::vector<std::string>& petsc, bool quiet,
-             const AfterSolve& after = {}, const std::string& solution = {}) {
+             const AfterSolve& after = {}, const std::string& solution = {}, bool restart = false) {
+  if (restart && !c.transient.asked())
+    throw CaseError({{{c.file, 0, 0, {}}, "error", "--restart: the case has no [transient] stop"}});
   Phases phases;
   phases.begin("setup");
   auto given = insert_petsc_options(petsc);
   for (const auto& [name, value] : c.solver.petsc) given.push_back(name);
-  write_inputs(c, folder);
-  const auto log = make_logger(folder, quiet);
+  write_inputs(c, folder, restart);
+  const auto log = make_logger(folder, quiet, restart);
   const Say say = [&](const std::string& text) { log->info(text); };
   Model m(c, PETSC_COMM_WORLD);
   say(opening(c, m));
@@ -252,34 +296,50 @@ Run run_case(const Case& c, const std::string& folder, const std::vector<std::st
   VecHandle u = m.initial();
   refuse_wrong_limits(m, u);
   phases.begin("solve");
-  const SteadyReport steady = solve_steady(m, u, say);
   Run run;
-  if (!steady.solved) {
-    log->info("error: " + steady.failure);
-    complain(quiet ? "error: " + steady.failure : "fourwalls: no solution; see above");
-    run.status = exit_no_solution;
-    return run;
-  }
-  const auto left = unused(given);
-  phases.begin("output");
-  run.result = collect(m, u, c.output.fields);
-  if (after) after(m, u, run.result);
-  if (!m.netlists.empty()) {
-    if (const auto failure = follow_netlists(m, u, folder, solution, run.result, say); !failure.empty()) {
-      log->info("error: " + failure);
-      complain(quiet ? "error: " + failure : "fourwalls: no solution; see above");
-      run.status = exit_no_solution;
+  WriteOptions options = write_options(c);
+  SteadyReport steady;
+  CourseOverTime course;
+  if (c.transient.asked()) {
+    NewtonSolver newton(m.system, c.solver);
+    course = run_course(m, newton, u, {folder, restart, options}, say);
+    steady = course.steady;
+    if (course.transient.stopped) {
+      say(fmt::format("stopped at {:.9g} s; go on with --restart", course.transient.state.time));
+      run.status = exit_stopped;
+      return run;
+    }
+    if (!course.transient.solved) {
+      const bool at_all = c.transient.start != TransientStart::steady || restart || steady.solved;
+      run.status = without_solution(at_all ? course.transient.failure : steady.failure, *log, quiet);
+      return run;
+    }
+    options.earlier = course.earlier, options.time = c.transient.stop;
+  } else {
+    steady = solve_steady(m, u, say);
+    if (!steady.solved) {
+      run.status = without_solution(steady.failure, *log, quiet);
       return run;
     }
   }
+  const auto left = unused(given);
+  phases.begin("output");
+  run.result = collect(m, u, c.output.fields, c.transient.asked() ? &course.elapsed : nullptr);
+  if (after) after(m, u, run.result);
+  if (!m.netlists.empty()) {
+    if (const auto failure = follow_netlists(m, u, folder, solution, run.result, say); !failure.empty()) {
+      run.status = without_solution(failure, *log, quiet);
+      return run;
+    }
+  }
+  if (course.history) {
+    course.history->summarise(run.result);
+    collect_limits(m, run.result);
+  }
   phases.end();
   run.result.solver = solver_report(m, steady, phases);
+  if (c.transient.asked()) add_course(run.result.solver, course.transient);
   run.result.provenance = {version, commit, petsc_version(), c.hash, c.file};
-  WriteOptions options;
-  options.case_name = c.name;
-  options.fields = c.output.fields;
-  options.vtk = c.output.fields && c.output.vtk != "never";
-  if (c.output.vtk == "always") options.vtk_cells = std::numeric_limits<long long>::max();
   write_run_folder(PETSC_COMM_WORLD, folder, run.result, options);
   if (!left.empty()) {
     complain(
@@ -309,9 +369,9 @@ Run emulate_deck(const OpenDeck& deck, const std::string& file, const std::strin
   const auto given = insert_petsc_options(petsc);
   on_root(PETSC_COMM_WORLD, folder, [&] {
     make_folder(folder);
-    remove_earlier(folder);
+    remove_earlier(folder, false);
   });
-  const auto log = make_logger(folder, quiet);
+  const auto log = make_logger(folder, quiet, false);
   Run run;
   auto answer = deck.emulate({}, PETSC_COMM_WORLD, [&](const std::string& text) { log->info(text); });
   if (!answer.solved) {
@@ -385,7 +445,11 @@ int check_deck(const DeckKind& kind, const std::string& file, const std::vector<
 
 /// A case or a deck; `folder` becomes the run folder.
 Run run_any(const RunRequest& request, std::string& folder) {
-  if (const auto* kind = deck_kind_of(request.case_file)) return run_deck(*kind, request, folder);
+  if (const auto* kind = deck_kind_of(request.case_file)) {
+    if (request.restart)
+      throw CaseError({{{request.case_file, 0, 0, ""}, "error", "--restart is for cases with [transient]"}});
+    return run_deck(*kind, request, folder);
+  }
   if (request.emulate || request.defects)
     throw CaseError({{{request.case_file, 0, 0, ""}, "error", "--emulate is for decks of other simulators"}});
   std::vector<Problem> warnings;
@@ -394,7 +458,7 @@ Run run_any(const RunRequest& request, std::string& folder) {
   if (!request.solution.empty() && c.netlists.empty())
     throw CaseError({{{request.case_file, 0, 0, ""}, "error", "--write-solution is for netlists"}});
   if (folder.empty()) folder = c.name + ".out";
-  return run_case(c, folder, request.petsc, request.quiet, {}, request.solution);
+  return run_case(c, folder, request.petsc, request.quiet, {}, request.solution, request.restart);
 }
 
 bool limits_hold(const Result& r) {

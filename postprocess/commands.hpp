@@ -15,6 +15,7 @@ enum ExitStatus : int {
   exit_no_solution = 3,
   exit_io = 4,
   exit_limit = 5,
+  exit_stopped = 75,  ///< stopped early, with a checkpoint
 };
 
 struct RunRequest {
@@ -23,6 +24,7 @@ struct RunRequest {
   std::vector<std::string> overrides;  ///< `path=value`
   std::vector<std::string> petsc;      ///< words after `--`
   std::string solution;                ///< file for node voltages of netlists; empty: none
+  bool restart = false;                ///< go on from the run folder's checkpoint
   bool strict = false;                 ///< a violated limit is a failure
   bool quiet = false;                  ///< no course of the solve and no table on the terminal
   bool emulate = false;                ///< decks: on the peer's own network

@@ -71,6 +71,7 @@ struct SolverReport {
   std::map<std::string, long> unknowns;  ///< by field
   int newton_iterations = 0;
   int linear_iterations = 0;
+  int time_steps = 0, rejected_steps = 0;  ///< of a course over time
   std::map<std::string, double> seconds;  ///< wall, by phase
   double peak_memory = 0;                 ///< bytes, summed over ranks
   int ranks = 1;

@@ -55,7 +55,7 @@ json encode(const Balance& b) {
 }
 
 json encode(const SolverReport& s) {
-  return {{"unknowns", s.unknowns},
+  json out = {{"unknowns", s.unknowns},
           {"newton_iterations", s.newton_iterations},
           {"linear_iterations", s.linear_iterations},
           {"seconds", numbers(s.seconds)},
@@ -63,6 +63,8 @@ json encode(const SolverReport& s) {
           {"peak_memory_bytes", number(s.peak_memory)},
           {"ranks", s.ranks},
           {"preconditioner", s.preconditioner}};
+  if (s.time_steps > 0) out["time_steps"] = s.time_steps, out["rejected_steps"] = s.rejected_steps;
+  return out;
 }
 
 json encode(const Provenance& p) {
@@ -98,6 +100,7 @@ void decode(const json& from, SolverReport& s) {
   s.unknowns = from.at("unknowns").get<std::map<std::string, long>>();
   s.newton_iterations = from.at("newton_iterations");
   s.linear_iterations = from.at("linear_iterations");
+  s.time_steps = from.value("time_steps", 0), s.rejected_steps = from.value("rejected_steps", 0);
   for (const auto& [name, value] : from.at("seconds").items()) s.seconds[name] = to_number(value);
   if (from.contains("cpu_seconds"))
     for (const auto& [name, value] : from.at("cpu_seconds").items()) s.cpu_seconds[name] = to_number(value);
@@ -198,6 +201,8 @@ std::string solver_text(const SolverReport& solver) {
   for (const auto& [field, count] : solver.unknowns) table.row({"  " + field, fmt::format("{}", count)});
   table.row({"iterations",
              fmt::format("{} Newton, {} linear", solver.newton_iterations, solver.linear_iterations)});
+  if (solver.time_steps > 0)
+    table.row({"time steps", fmt::format("{} ({} more rejected)", solver.time_steps, solver.rejected_steps)});
   if (!solver.preconditioner.empty()) table.row({"preconditioner", solver.preconditioner});
   for (const auto& [phase, seconds] : solver.seconds)
     table.row({"time " + phase, fmt::format("{:.3f} s", seconds)});

@@ -195,14 +195,19 @@ std::string index_text(const Result& result, const std::vector<std::vector<Piece
   return out + "  </vtkMultiBlockDataSet>\n</VTKFile>\n";
 }
 
-std::string collection_text(const std::string& case_name, double time) {
-  return fmt::format(
+std::string collection_text(const WriteOptions& options) {
+  std::string out =
       "<?xml version=\"1.0\"?>\n"
       "<VTKFile type=\"Collection\" version=\"1.0\" byte_order=\"LittleEndian\">\n"
-      "  <Collection>\n"
-      "    <DataSet timestep=\"{}\" part=\"0\" file=\"vtk/{}\"/>\n"
-      "  </Collection>\n</VTKFile>\n",
-      exact(time), escape_xml(index_name(case_name)));
+      "  <Collection>\n";
+  const auto entry = [&](double time, const std::string& name) {
+    out += fmt::format("    <DataSet timestep=\"{}\" part=\"0\" file=\"vtk/{}\"/>\n", exact(time),
+                       escape_xml(index_name(name)));
+  };
+  for (const auto& before : options.earlier)
+    if (!before.vtk.empty()) entry(before.time, before.vtk);
+  entry(options.time, options.case_name);
+  return out + "  </Collection>\n</VTKFile>\n";
 }
 
 /// Removes what earlier runs left in `vtk/`, except `keep`.
@@ -222,7 +227,8 @@ void write_index(const std::string& folder, const Result& result,
                  const std::vector<std::vector<Piece>>& pieces, const WriteOptions& options) {
   const auto index = index_name(options.case_name);
   write_atomically(folder + "/vtk/" + index, index_text(result, pieces, options.case_name));
-  write_atomically(folder + "/paraview.pvd", collection_text(options.case_name, options.time));
+  write_atomically(folder + "/paraview.pvd", collection_text(options));
+  if (!options.earlier.empty()) return;  // the folder was empty before the first of them
   std::set<std::string> keep = {index, lines_name(options.case_name)};
   for (const auto& grid : pieces)
     for (const auto& piece : grid) keep.insert(piece.file);

@@ -1,5 +1,7 @@
 #include "postprocess/writers.hpp"
 
+#include <fmt/format.h>
+
 #include <functional>
 #include <optional>
 
@@ -37,14 +39,33 @@ long long all_cells(const Result& result) {
   return n;
 }
 
+bool wants_vtk(const Result& result, const WriteOptions& options) {
+  return options.vtk && all_cells(result) <= options.vtk_cells;
+}
+
 void write_fields(MPI_Comm comm, const std::string& folder, const Result& result,
                   const WriteOptions& options) {
   write_hdf5(comm, folder + "/fields.h5", result);
   const auto index = folder + "/fields.xdmf";
-  on_root(comm, index, [&] { write_atomically(index, xdmf_text(result, "fields.h5", options.time)); });
+  on_root(comm, index, [&] { write_atomically(index, xdmf_text(result, "fields.h5", options.time, options.earlier)); });
 }
 
 }  // namespace
+
+EarlierFields write_series(MPI_Comm comm, const std::string& folder, const Result& result, int number,
+                           const WriteOptions& options) {
+  EarlierFields here{options.time, fmt::format("series/fields_{:04d}.h5", number), {}};
+  on_root(comm, folder, [&] { make_folder(folder + "/series"); });
+  write_hdf5(comm, folder + "/" + here.heavy, result);
+  const auto index = folder + "/fields.xdmf";
+  on_root(comm, index, [&] { write_atomically(index, xdmf_text(result, here.heavy, here.time, options.earlier)); });
+  if (wants_vtk(result, options)) {
+    WriteOptions numbered = options;
+    numbered.case_name = here.vtk = fmt::format("{}_{:04d}", options.case_name, number);
+    write_vtk(comm, folder, result, numbered);
+  }
+  return here;
+}
 
 void write_run_folder(MPI_Comm comm, const std::string& folder, const Result& result,
                       const WriteOptions& options) {
@@ -60,7 +81,7 @@ void write_run_folder(MPI_Comm comm, const std::string& folder, const Result& re
   steps.run([&] { text("telemetry.csv", telemetry_csv); });
   if (options.fields) steps.run([&] { write_fields(comm, folder, result, options); });
   // VTK files of an earlier run beside new results would mislead.
-  if (options.vtk && all_cells(result) <= options.vtk_cells)
+  if (wants_vtk(result, options))
     steps.run([&] { write_vtk(comm, folder, result, options); });
   else
     steps.run([&] { on_root(comm, folder, [&] { remove_vtk(folder); }); });

@@ -11,7 +11,15 @@
 
 namespace fourwalls {
 
+/// Fields written earlier in a course over time.
+struct EarlierFields {
+  double time = 0;    ///< [s]
+  std::string heavy;  ///< HDF5 file, relative to the run folder
+  std::string vtk;    ///< case_name that they have below vtk/; empty: no VTK files
+};
+
 struct WriteOptions {
+  std::vector<EarlierFields> earlier;  ///< in the indices, before `time`
   std::string case_name = "case";  ///< name of the .vtm and of its pieces
   double time = 0;                 ///< [s] of the fields; 0 for a steady state
   bool fields = true;              ///< fields.h5 and fields.xdmf
@@ -28,8 +36,15 @@ void write_run_folder(MPI_Comm comm, const std::string& folder, const Result& re
 /// All fields into one HDF5 file whose layout does not depend on the number of ranks; collective.
 void write_hdf5(MPI_Comm comm, const std::string& file, const Result& result);
 
-/// The index that lets ParaView read `heavy` (an HDF5 file of write_hdf5 in the same folder).
-std::string xdmf_text(const Result& result, const std::string& heavy, double time);
+/// The index that lets ParaView read `heavy` (an HDF5 file of write_hdf5 in the same folder), and those of
+/// earlier times, whose grids and fields are the same.
+std::string xdmf_text(const Result& result, const std::string& heavy, double time,
+                      const std::vector<EarlierFields>& earlier = {});
+
+/// Fields at one time of a course as `series/fields_NNNN.h5` and VTK files beside those of the other times; the
+/// indices show the times so far. Returns what `WriteOptions::earlier` wants of it. Throws IoError. Collective.
+EarlierFields write_series(MPI_Comm comm, const std::string& folder, const Result& result, int number,
+                           const WriteOptions& options);
 
 /// `vtk/` and `paraview.pvd` in a folder; collective.
 void write_vtk(MPI_Comm comm, const std::string& folder, const Result& result, const WriteOptions& options);

@@ -79,18 +79,25 @@ std::string lines_text(const Result& result, const std::string& heavy) {
 
 }  // namespace
 
-std::string xdmf_text(const Result& result, const std::string& heavy, double time) {
-  auto out = fmt::format(R"(<?xml version="1.0" encoding="UTF-8"?>
+std::string xdmf_text(const Result& result, const std::string& heavy, double time,
+                      const std::vector<EarlierFields>& earlier) {
+  std::string out = R"(<?xml version="1.0" encoding="UTF-8"?>
 <Xdmf Version="3.0">
 <Domain>
   <Grid Name="run" GridType="Collection" CollectionType="Temporal">
-    <Grid Name="state" GridType="Collection" CollectionType="Spatial">
+)";
+  const auto state = [&](const std::string& file, double at) {
+    out += fmt::format(R"(    <Grid Name="state" GridType="Collection" CollectionType="Spatial">
       <Time Value="{}"/>
 )",
-                         exact(time));
-  for (const auto& grid : result.grids) out += grid_text(grid, heavy);
-  if (!result.lines.empty()) out += lines_text(result, heavy);
-  return out + "    </Grid>\n  </Grid>\n</Domain>\n</Xdmf>\n";
+                       exact(at));
+    for (const auto& grid : result.grids) out += grid_text(grid, file);
+    if (!result.lines.empty()) out += lines_text(result, file);
+    out += "    </Grid>\n";
+  };
+  for (const auto& before : earlier) state(before.heavy, before.time);
+  state(heavy, time);
+  return out + "  </Grid>\n</Domain>\n</Xdmf>\n";
 }
 
 }  // namespace fourwalls

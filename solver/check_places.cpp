@@ -133,6 +133,10 @@ void check_places(const Model& m) {
     faults.need_metal(l.where, l.sheet, l.place);
     faults.need_return(l.where, l.sheet, l.return_sheet, l.place);
   }
+  for (const auto& k : m.c.capacitors) {
+    faults.need_metal(k.where, k.sheet, k.place);
+    faults.need_return(k.where, k.sheet, k.return_sheet, k.place);
+  }
   for (const auto& r : m.c.regulators) {
     faults.need_metal(r.where, r.sheet, r.place);
     faults.need_metal(r.where, r.return_sheet, place_on_sheet(m.c, r.sheet, r.return_sheet, r.place));

@@ -33,6 +33,9 @@ struct Tally {
   Tally& operator+=(const Tally& t);
 };
 
+/// All of it times a number: a share, or a time.
+Tally operator*(double factor, const Tally& t);
+
 /// Sum over all ranks.
 Tally reduce(const Tally& mine);
 

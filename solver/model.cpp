@@ -100,6 +100,7 @@ Model::Model(const Case& the_case, MPI_Comm communicator)
   check_fluids(c);
   mesh = make_mesh(c, rank, ranks);
   add_unknowns_loops(*this);
+  for (const auto& profile : c.profiles) courses[profile.name] = course_of(profile);
   add_unknowns_cold_plates(*this);
   add_unknowns_air_jets(*this);
   add_unknowns_heat_sinks(*this);
@@ -133,7 +134,31 @@ Model::Model(const Case& the_case, MPI_Comm communicator)
   place_links(*this);
   place_power_chain(*this);
   place_netlists(*this);
+  place_banks(*this);
+  if (c.transient.asked()) place_storage(*this);
   system.finish(comm);
+}
+
+const Course* Model::course(const std::string& profile) const {
+  const auto it = courses.find(profile);
+  return it == courses.end() ? nullptr : &it->second;
+}
+
+void Model::set_time(double time, bool before) {
+  for (const auto& v : varying) *v.value = v.nominal * (before ? v.course->before(time) : v.course->value(time));
+}
+
+std::vector<double> Model::breakpoints(double t0, double t1) const {
+  std::vector<double> times;
+  for (const auto& v : varying) {
+    const auto own = v.course->breakpoints(t0, t1);
+    times.insert(times.end(), own.begin(), own.end());
+  }
+  std::sort(times.begin(), times.end());
+  // corners of two profiles that differ by rounding alone are one
+  const auto same = [](double a, double b) { return b - a <= 1e-12 * std::abs(b); };
+  times.erase(std::unique(times.begin(), times.end(), same), times.end());
+  return times;
 }
 
 VecHandle Model::initial() {
@@ -166,6 +191,12 @@ VecHandle Model::initial() {
     const auto first = n.own_count() - static_cast<PetscInt>(n.lumped().size());
     for (std::size_t l = 0; l < n.lumped().size(); ++l)
       values[first + static_cast<PetscInt>(l)] = n.lumped()[l].initial;
+    for (std::size_t k = 0; k < c.capacitors.size(); ++k) {
+      if (bank_voltages[k] < 0) continue;
+      const auto& bank = c.capacitors[k];
+      const double back = bank.return_sheet.empty() ? 0 : volts[mesh.sheet_of(bank.return_sheet)];
+      values[first + bank_voltages[k]] = volts[mesh.sheet_of(bank.sheet)] - back;
+    }
   }
   return u;
 }

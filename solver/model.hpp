@@ -4,12 +4,14 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "cases/case.hpp"
+#include "cases/profile.hpp"
 #include "meshes/mesh.hpp"
 #include "physics/air_jet.hpp"
 #include "physics/cable.hpp"
@@ -99,7 +101,8 @@ struct PlacedAirJet {
 struct PlacedRegulator {
   RegulatorModel model;
   int current = 0;
-  int input = -1;  ///< lumped power at the input, when a bus or a sheet feeds it
+  int input = -1;   ///< lumped power at the input, when a bus or a sheet feeds it
+  int behind = -1;  ///< lumped, with an inductance: the voltage behind it
 };
 
 /// A device of the power chain that loses heat: the loss and the device's temperature, both lumped.
@@ -134,6 +137,13 @@ struct PlacedRackLoad {
   PlacedHeat heat;
 };
 
+/// A figure of the case that follows a profile: `value` is what the laws read.
+struct Varying {
+  const Course* course = nullptr;
+  double nominal = 0;
+  double* value = nullptr;
+};
+
 struct PlacedLinkEnd {
   int power = -1;        ///< lumped; -1: this end is elsewhere
   int temperature = -1;  ///< lumped mean over the place
@@ -151,6 +161,13 @@ struct Model {
 
   /// Start of Newton: ambient, inlet and set-point values.
   VecHandle initial();
+  /// Gives everything that has a profile its value at a time [s], just after it or just before. Before the first
+  /// call all have their nominal values.
+  void set_time(double time, bool before = false);
+  /// Times strictly between t0 and t1 where a profile has a corner, in order.
+  std::vector<double> breakpoints(double t0, double t1) const;
+  /// Course of a profile by name; null: the name is empty.
+  const Course* course(const std::string& profile) const;
   /// Nodes of a sheet over a place, with the share of the place's area of each; own nodes only.
   struct NodeShare {
     PetscInt node, cell;
@@ -182,6 +199,10 @@ struct Model {
   std::deque<PlacedJetPlate> jet_plates;
   std::deque<PlacedPool> pools;
   std::vector<PlacedLoop> loops;
+  std::vector<int> bank_voltages;         ///< lumped, one a capacitor; -1: without series resistance
+  std::map<std::string, Course> courses;  ///< by profile
+  std::deque<double> heat_factors;        ///< of layers and parts with a profile
+  std::vector<Varying> varying;
   std::vector<std::string> warnings;  ///< what the geometry makes of the case without being wrong
   double load_multiplier = 1;         ///< of every load; continuation changes it
   System system;
@@ -273,5 +294,9 @@ class NodeReader {
 
 /// Potentials of the nodes whose names this rank has, in their order [V]. Collective.
 std::vector<double> named_potentials(const Model& m, const PlacedNetlist& placed, Vec u);
+/// Series resistances of capacitors.
+void place_banks(Model& m);
+/// Everything that keeps something, for courses over time: heat capacities, coolant, capacitors, inductances.
+void place_storage(Model& m);
 
 }  // namespace fourwalls

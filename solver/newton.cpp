@@ -41,6 +41,17 @@ NewtonSolver::NewtonSolver(System& system, const SolverOptions& options)
   check(SNESCreate(system.comm(), snes_.put()), "SNESCreate");
   check(SNESSetFunction(snes_, residual_, function, this), "SNESSetFunction");
   check(SNESSetJacobian(snes_, system.matrix(), system.matrix(), jacobian, this), "SNESSetJacobian");
+  attach();
+}
+
+NewtonSolver::NewtonSolver(System& system, const SolverOptions& options, SNES theirs)
+    : system_(system), options_(options), theirs_(true) {
+  check(PetscObjectReference(reinterpret_cast<PetscObject>(theirs)), "PetscObjectReference");
+  *snes_.put() = theirs;
+  attach();
+}
+
+void NewtonSolver::attach() {
   check(SNESSetConvergenceTest(snes_, converged, this, nullptr), "SNESSetConvergenceTest");
   check(SNESSetApplicationContext(snes_, this), "SNESSetApplicationContext");
   check(SNESSetUpdate(snes_, before_step), "SNESSetUpdate");
@@ -52,6 +63,7 @@ void NewtonSolver::configure() {
   const bool direct =
       options_.preconditioner == "direct" ||
       (options_.preconditioner == "auto" && system_.numbering().global_count() <= direct_limit);
+  direct_ = direct;
   defaults_.set("snes_linesearch_type", "bt");
   defaults_.set("snes_max_it", std::to_string(options_.max_newton));
   KSP ksp;
@@ -134,8 +146,14 @@ PetscErrorCode NewtonSolver::converged(SNES snes, PetscInt it, PetscReal, PetscR
   PetscCall(SNESGetSolution(snes, &u));
   std::array<double, field_count> floors{};
   if (s.has_jacobian_) floors = s.system_.rounding_floors(u, s.system_.matrix());
-  report.residuals = s.system_.measure(f, floors);
+  auto now = s.system_.measure(f, floors);
+  s.contraction_ = 0;
+  for (std::size_t n = 0; it > 0 && n < now.size(); ++n)
+    if (now[n].norm > std::max(s.options_.tolerance, rounding_margin * now[n].floor))
+      s.contraction_ = std::max(s.contraction_, now[n].norm / report.residuals[n].norm);
+  report.residuals = std::move(now);
   report.iterations = it;
+  if (it == 0) s.linear_before_ = 0;
   const NewtonStep step{it, static_cast<int>(linear - s.linear_before_), report.residuals};
   s.linear_before_ = linear;
   if (it == 1) s.first_linear_ = step.linear_iterations;
@@ -157,7 +175,7 @@ PetscErrorCode NewtonSolver::before_step(SNES snes, PetscInt it) {
   PetscCall(KSPGetPC(ksp, &pc));
   PetscBool split = PETSC_FALSE;
   PetscCall(PetscObjectTypeCompare(reinterpret_cast<PetscObject>(pc), PCFIELDSPLIT, &split));
-  if (!split || it == 0 || s.keeps_jacobian_) return 0;
+  if (s.theirs_ || !split || it == 0 || s.keeps_jacobian_) return 0;
   PetscInt last = 0;
   PetscCall(KSPGetIterationNumber(ksp, &last));
   const bool stale = last > s.first_linear_ + std::max<PetscInt>(4, s.first_linear_ / 2);

@@ -34,6 +34,9 @@ class NewtonSolver {
  public:
   /// Chooses a preconditioner by size and structure; `options.petsc` and the options database override it.
   NewtonSolver(System& system, const SolverOptions& options);
+  /// The same tests, steps and preconditioner for a SNES whose equations are set by its owner (a TS). `solve` is
+  /// then not for use: the owner calls the SNES; it also says when the preconditioner is built anew.
+  NewtonSolver(System& system, const SolverOptions& options, SNES theirs);
   NewtonSolver(const NewtonSolver&) = delete;
   NewtonSolver& operator=(const NewtonSolver&) = delete;
 
@@ -44,6 +47,14 @@ class NewtonSolver {
   /// The system is linear and stays as it is: the next solve builds the Jacobian and its preconditioner,
   /// later ones use them again. To be called anew when the system changes.
   void keep_jacobian();
+  /// The course of the last solve.
+  const NewtonReport& report() const { return report_; }
+  /// To be told by the owner of the equations: the matrix holds a Jacobian.
+  void jacobian_is_there() { has_jacobian_ = true; }
+  /// How far the last step of this solve brought the field that came down least; 0 before the first.
+  double contraction() const { return contraction_; }
+  bool direct() const { return direct_; }
+  const std::string& description() const { return description_; }
   /// Largest number of Newton steps; returns what it was.
   int limit_steps(int most);
 
@@ -57,6 +68,7 @@ class NewtonSolver {
 
   /// Every field of the last report is within its tolerance or down to its rounding.
   bool balanced() const;
+  void attach();
   void configure();
   void configure_split(PC pc);
   void set_multigrid(const std::string& prefix, const char* threshold);
@@ -69,7 +81,8 @@ class NewtonSolver {
   SnesHandle snes_;
   std::string description_;
   NewtonReport report_;
-  bool has_jacobian_ = false, keeps_jacobian_ = false;
+  bool has_jacobian_ = false, keeps_jacobian_ = false, direct_ = false, theirs_ = false;
+  double contraction_ = 0;
   PetscInt linear_before_ = 0, first_linear_ = 0;
 };
 

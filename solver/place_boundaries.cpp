@@ -44,8 +44,14 @@ double covered(const Mesh& mesh, int block, int axis, bool high, const std::arra
 class BoxSource {
  public:
   using Law = HeatSource;
-  BoxSource(const Block& block, Columns columns, const IndexBox& own, int layer, double density)
-      : block_(&block), columns_(std::move(columns)), own_(own), layer_(layer), density_(density) {}
+  BoxSource(const Block& block, Columns columns, const IndexBox& own, int layer, double density,
+            const double* factor)
+      : block_(&block),
+        columns_(std::move(columns)),
+        own_(own),
+        layer_(layer),
+        density_(density),
+        factor_(factor) {}
 
   template <class F>
   void for_each(F&& f) const {
@@ -55,7 +61,7 @@ class BoxSource {
         for (int k = 0; k < block_->nz(); ++k) {
           if (block_->layer_of[k] != layer_ || block_->material(i, j, k) == inactive) continue;
           const PetscInt index[1] = {columns_(i, j) + k};
-          f(HeatSource{density_ * x.width(i) * y.width(j) * z.width(k)}, index);
+          f(HeatSource{density_ * x.width(i) * y.width(j) * z.width(k), factor_}, index);
         }
   }
 
@@ -65,6 +71,7 @@ class BoxSource {
   IndexBox own_;
   int layer_;
   double density_;
+  const double* factor_;
 };
 
 double active_volume(const Block& b, int layer, const IndexBox& box) {
@@ -74,13 +81,20 @@ double active_volume(const Block& b, int layer, const IndexBox& box) {
   return b.live_area(box, b.middle_cell(layer)) * thickness;
 }
 
-void add_source(Model& m, int b, int layer, const IndexBox& box, double power, const std::string& name) {
+void add_source(Model& m, int b, int layer, const IndexBox& box, double power, const std::string& profile,
+                const std::string& name) {
   if (power == 0) return;
+  const double* factor = nullptr;
+  if (const Course* course = m.course(profile)) {
+    m.heat_factors.push_back(1);
+    m.varying.push_back({course, 1, &m.heat_factors.back()});
+    factor = &m.heat_factors.back();
+  }
   const auto& block = m.mesh.blocks[b];
   const int set = m.mesh.cell_set[b];
   m.system.add("heat source: " + name,
                BoxSource(block, Columns(m.mesh.numbering, set), intersect(box, m.mesh.numbering.set(set).own),
-                         layer, power / active_volume(block, layer, box)));
+                         layer, power / active_volume(block, layer, box), factor));
 }
 
 Orientation orientation_of(Face f) {
@@ -215,11 +229,11 @@ void place_heat_sources(Model& m) {
     const auto& block = m.mesh.blocks[b];
     for (std::size_t l = 0; l < body.layers.size(); ++l) {
       const auto& layer = body.layers[l];
-      add_source(m, static_cast<int>(b), static_cast<int>(l), block.all(), layer.power,
+      add_source(m, static_cast<int>(b), static_cast<int>(l), block.all(), layer.power, layer.profile,
                  body.name + "." + layer.name);
       for (const auto& part : layer.parts)
         add_source(m, static_cast<int>(b), static_cast<int>(l), block.columns(part.place), part.power,
-                   body.name + "." + part.name);
+                   part.profile, body.name + "." + part.name);
     }
   }
 }

@@ -5,6 +5,7 @@
 
 #include "physics/bus_load.hpp"
 #include "physics/power_load.hpp"
+#include "physics/inductor.hpp"
 #include "physics/via.hpp"
 #include "solver/model.hpp"
 #include "solver/set_value.hpp"
@@ -128,8 +129,17 @@ void place_regulator(Model& m, const Regulator& regulator, PlacedRegulator& plac
   Listed<RegulatorReturn> returns;
   const PetscInt i = mesh.numbering.lumped(placed.current);
   if (mesh.rank == 0) current.add({}, {i});
-  for (const auto& n : m.nodes_over(regulator.sheet, regulator.place))
-    taps.add({&placed.model, n.share}, {n.node, i, n.cell});
+  Listed<RegulatorTapBehind> behind;
+  Listed<RegulatorSetPoint> set_point;
+  if (placed.behind < 0) {
+    for (const auto& n : m.nodes_over(regulator.sheet, regulator.place))
+      taps.add({&placed.model, n.share}, {n.node, i, n.cell});
+  } else {
+    const PetscInt v = mesh.numbering.lumped(placed.behind);
+    if (mesh.rank == 0) set_point.add({&placed.model}, {v});
+    for (const auto& n : m.nodes_over(regulator.sheet, regulator.place))
+      behind.add({&placed.model, n.share}, {n.node, i, n.cell, v});
+  }
   if (!regulator.return_sheet.empty())
     for (const auto& n :
          m.nodes_over(regulator.return_sheet,
@@ -137,6 +147,8 @@ void place_regulator(Model& m, const Regulator& regulator, PlacedRegulator& plac
       returns.add({n.share / placed.model.load_line}, {n.node});
   const std::string name = "regulator: " + regulator.name;
   m.system.add(name, std::move(taps));
+  m.system.add(name, std::move(behind));
+  m.system.add(name, std::move(set_point));
   m.system.add(name, std::move(current));
   m.system.add(name, std::move(returns));
   if (placed.input >= 0) place_input(m, regulator, placed);
@@ -174,16 +186,25 @@ void add_unknowns_pdn(Model& m) {
     m.regulators.push_back(
         {{r.voltage, resistance, r.fixed_loss, r.linear_loss, r.quadratic_loss, r.loss_coefficient, r.phases},
          current});
+    auto& placed = m.regulators.back();
+    // measured and scaled as a current: its row is volts over the load line
+    if (r.inductance > 0) placed.behind = m.mesh.numbering.add(Lumped{Field::current, r.name, r.voltage, 1});
+    if (const Course* course = m.course(r.profile)) m.varying.push_back({course, r.voltage, &placed.model.voltage});
     if (r.input_bus.empty() && r.input_sheet.empty()) continue;
     // as many watts as its island's loads could draw; the solve finds which
     double power = 0;
     for (const auto& l : m.c.loads) power += l.power + l.leakage;
     power = std::max(power / static_cast<double>(m.c.regulators.size()), 1e-3);
-    m.regulators.back().input = m.mesh.numbering.add(Lumped{Field::power, r.name, power, power});
+    placed.input = m.mesh.numbering.add(Lumped{Field::power, r.name, power, power});
   }
-  for (const auto& l : m.c.loads)
+  for (const auto& l : m.c.loads) {
     m.loads.push_back({l.power, l.voltage, exponent_of(l.kind), l.leakage, l.leakage_temperature,
                        l.leakage_scale, l.leakage_voltage_exponent, &m.load_multiplier});
+    if (const Course* course = m.course(l.profile)) m.varying.push_back({course, l.power, &m.loads.back().power});
+  }
+  for (const auto& k : m.c.capacitors)
+    m.bank_voltages.push_back(
+        k.resistance > 0 ? m.mesh.numbering.add(Lumped{Field::potential, k.name, 0, 1}) : -1);
 }
 
 void place_sheets(Model& m) {

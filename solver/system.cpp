@@ -14,6 +14,11 @@ Tally& Tally::operator+=(const Tally& t) {
   return *this;
 }
 
+Tally operator*(double factor, const Tally& t) {
+  return {factor * t.heat,    factor * t.enthalpy, factor * t.electric,
+          factor * t.current, factor * t.drawn,    factor * t.mass};
+}
+
 Tally reduce(const Tally& mine) {
   const double in[6] = {mine.heat, mine.enthalpy, mine.electric, mine.current, mine.drawn, mine.mass};
   double out[6];
@@ -94,6 +99,7 @@ void System::make_row_scale() {
 void System::make_matrix() {
   Pattern p;
   for (const auto& g : groups_) g->pattern(p);
+  for (const auto& g : storage_) g->pattern(p);
   matrix_ = assembly_.build(numbering_, p, comm_);
 }
 
@@ -118,10 +124,19 @@ void System::give_to_owners(const double* local, Vec sum) {
   check(VecScatterEnd(scatter_, ghosts_, sum, ADD_VALUES, SCATTER_REVERSE), "VecScatterEnd");
 }
 
-void System::residual(Vec u, Vec f) {
+const double* System::ghosted_rate(Vec rate) {
+  const double* local = ghosted(rate);
+  local_rate_.assign(local, local + local_u_.size());
+  return local_rate_.data();
+}
+
+void System::residual(Vec u, Vec rate, Vec f) {
+  const double* by = rate ? ghosted_rate(rate) : nullptr;
   const double* in = ghosted(u);
   std::fill(local_r_.begin(), local_r_.end(), 0.0);
   for (const auto& g : groups_) g->residual(in, local_r_.data());
+  if (by)
+    for (const auto& g : storage_) g->residual(in, by, local_r_.data());
   give_to_owners(local_r_.data(), f);
   check(VecPointwiseMult(f, f, row_scale_), "VecPointwiseMult");
 }
@@ -143,18 +158,23 @@ std::vector<double> System::contribution(Vec u, const std::function<bool(const s
   return local;
 }
 
-void System::jacobian(Vec u, Mat j) {
+void System::jacobian(Vec u, Vec rate, double shift, Mat j) {
+  const double* by = rate ? ghosted_rate(rate) : nullptr;
   const double* in = ghosted(u);
   assembly_.begin(j);
   // group by group: what is held beside the matrix is one group's entries, given back before the
   // preconditioner is built
-  for (const auto& g : groups_) {
+  const auto add = [&](const auto& group, const auto& fill) {
     Pattern p;
-    g->pattern(p);
+    group->pattern(p);
     std::vector<double> off(p.rows.size());
-    g->jacobian(in, assembly_.diagonal(), off.data());
+    fill(off.data());
     assembly_.add(p, off);
-  }
+  };
+  for (const auto& g : groups_)
+    add(g, [&](double* off) { g->jacobian(in, assembly_.diagonal(), off); });
+  for (const auto& g : storage_)
+    if (by) add(g, [&](double* off) { g->jacobian(in, by, shift, assembly_.diagonal(), off); });
   assembly_.end();
   check(MatDiagonalScale(j, row_scale_, nullptr), "MatDiagonalScale");
 }
@@ -224,18 +244,46 @@ std::vector<FieldResidual> System::measure(Vec f, const std::array<double, field
   return result;
 }
 
-std::vector<std::pair<std::string, Tally>> System::tallies(Vec u) {
-  const double* in = ghosted(u);
+std::vector<std::pair<std::string, Tally>> merged(const std::vector<std::pair<std::string, Tally>>& groups) {
   std::vector<std::pair<std::string, Tally>> all;
-  for (const auto& g : groups_) {
-    const Tally t = reduce(g->tally(numbering_, in));
-    const auto it = std::find_if(all.begin(), all.end(), [&](auto& e) { return e.first == g->name(); });
+  for (const auto& [name, t] : groups) {
+    const auto it = std::find_if(all.begin(), all.end(), [&](auto& e) { return e.first == name; });
     if (it == all.end())
-      all.emplace_back(g->name(), t);
+      all.emplace_back(name, t);
     else
       it->second += t;
   }
   return all;
+}
+
+std::vector<std::pair<std::string, Tally>> System::own_tallies(Vec u) {
+  const double* in = ghosted(u);
+  std::vector<std::pair<std::string, Tally>> all;
+  for (const auto& g : groups_) all.emplace_back(g->name(), g->tally(numbering_, in));
+  return all;
+}
+
+std::vector<std::pair<std::string, Tally>> System::tallies(Vec u) {
+  auto all = own_tallies(u);
+  for (auto& [name, t] : all) t = reduce(t);
+  return merged(all);
+}
+
+std::vector<std::pair<std::string, Tally>> System::storage_tallies(Vec u, Vec rate) {
+  const double* by = ghosted_rate(rate);
+  const double* in = ghosted(u);
+  std::vector<std::pair<std::string, Tally>> all;
+  for (const auto& g : storage_) all.emplace_back(g->name(), reduce(g->tally(numbering_, in, by)));
+  return merged(all);
+}
+
+std::vector<double> System::rate_counts(Vec u) {
+  const double* in = ghosted(u);
+  std::vector<double> marks(local_u_.size(), 0.0);
+  for (const auto& g : storage_) g->mark(in, marks.data());
+  assemble(marks);
+  for (double& m : marks) m = m > 0 ? 1 : 0;
+  return marks;
 }
 
 }  // namespace fourwalls

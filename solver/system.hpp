@@ -1,4 +1,4 @@
-/// All fields and all laws as one residual F(u) and its exact Jacobian.
+/// All fields and all laws as one residual F(u), or F(u, du/dt), and its exact Jacobian.
 #pragma once
 
 #include <array>
@@ -11,6 +11,7 @@
 #include "solver/law_group.hpp"
 #include "solver/petsc_handle.hpp"
 #include "solver/sparse_assembly.hpp"
+#include "solver/storage_group.hpp"
 
 namespace fourwalls {
 
@@ -33,6 +34,12 @@ class System {
     groups_.push_back(std::make_unique<LawGroupOf<Source>>(std::move(name), std::move(source)));
   }
 
+  /// Laws of what unknowns keep: they count where a rate is given, and cost nothing elsewhere.
+  template <class Source>
+  void add_storage(std::string name, Source source) {
+    storage_.push_back(std::make_unique<StorageGroupOf<Source>>(std::move(name), std::move(source)));
+  }
+
   /// Physical scale of a field's residual, in the residual's unit; lumped unknowns bring their own.
   void set_scale(Field field, double scale) { scale_[static_cast<std::size_t>(field)] = scale; }
 
@@ -40,9 +47,13 @@ class System {
   void finish(MPI_Comm comm);
 
   /// F(u), each row divided by its field's scale. Collective.
-  void residual(Vec u, Vec f);
+  void residual(Vec u, Vec f) { residual(u, nullptr, f); }
+  /// F(u, du/dt), scaled alike; no rate: the steady state. Collective.
+  void residual(Vec u, Vec rate, Vec f);
   /// dF/du, rows scaled alike. Collective.
-  void jacobian(Vec u, Mat j);
+  void jacobian(Vec u, Mat j) { jacobian(u, nullptr, 0, j); }
+  /// dF/du + shift dF/du'. Collective.
+  void jacobian(Vec u, Vec rate, double shift, Mat j);
 
   /// u with its ghosts, own first; valid until the next call.
   const double* ghosted(Vec u);
@@ -60,6 +71,12 @@ class System {
   std::array<double, field_count> rounding_floors(Vec u, Mat j) const;
   /// Sum of each group's tally over all ranks, by name (groups of one name are added up). Collective.
   std::vector<std::pair<std::string, Tally>> tallies(Vec u);
+  /// This rank's part of it, group by group in the order of placing.
+  std::vector<std::pair<std::string, Tally>> own_tallies(Vec u);
+  /// What the storage laws take up at a rate, as `tallies`; heat in W where the rate is in K/s. Collective.
+  std::vector<std::pair<std::string, Tally>> storage_tallies(Vec u, Vec rate);
+  /// 1 for the own unknowns whose rate counts, 0 for those that follow at once. Collective.
+  std::vector<double> rate_counts(Vec u);
 
   /// The Jacobian is constant, and symmetric when all unknowns are of one field. Collective.
   bool linear_symmetric() const;
@@ -76,16 +93,21 @@ class System {
   void make_scatter();
   void make_row_scale();
   void make_matrix();
+  const double* ghosted_rate(Vec rate);
 
   Numbering& numbering_;
   std::vector<std::unique_ptr<LawGroup>> groups_;
   std::array<double, field_count> scale_{1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+  std::vector<std::unique_ptr<StorageGroup>> storage_;
   MPI_Comm comm_ = MPI_COMM_NULL;
   VecHandle template_, ghosts_, row_scale_;
   ScatterHandle scatter_;
   SparseAssembly assembly_;
   MatHandle matrix_;
-  std::vector<double> local_u_, local_r_;
+  std::vector<double> local_u_, local_r_, local_rate_;
 };
+
+/// Tallies of groups of one name added up, in the order of their first.
+std::vector<std::pair<std::string, Tally>> merged(const std::vector<std::pair<std::string, Tally>>& groups);
 
 }  // namespace fourwalls

@@ -399,6 +399,76 @@ TEST_F(Program, CompareTellsDifferences) {
   expect(0, "compare a.out b.out --rtol 1e-2");
 }
 
+// ---------------------------------------------------------------- courses over time
+
+std::vector<std::vector<double>> numbers_of(const std::string& csv) {
+  std::vector<std::vector<double>> rows;
+  std::istringstream in(csv);
+  std::string line;
+  std::getline(in, line);
+  while (std::getline(in, line)) {
+    auto& row = rows.emplace_back();
+    std::istringstream cells(line);
+    for (std::string cell; std::getline(cells, cell, ',');) row.push_back(std::stod(cell));
+  }
+  return rows;
+}
+
+const std::string power_step = std::string(FOURWALLS_SOURCE_DIR) + "/cases/power-step";
+
+TEST_F(Program, ACourseLeavesHistoryAndFieldsOverTime) {
+  expect(0, "run '" + power_step + "' -q");
+  const auto rows = numbers_of(slurp(folder / "power-step.out/history.csv"));
+  ASSERT_GT(rows.size(), 50u);
+  EXPECT_EQ(rows.front()[0], 0);
+  EXPECT_EQ(rows.back()[0], 1);
+  bool corner = false;
+  for (std::size_t n = 1; n < rows.size(); ++n) {
+    EXPECT_EQ(rows[n].size(), 6u);
+    EXPECT_GT(rows[n][0], rows[n - 1][0]);
+    EXPECT_NEAR(rows[n][1], rows[n][0] - rows[n - 1][0], 1e-12);
+    corner = corner || std::abs(rows[n][0] - 1.0002e-3) < 1e-12;
+  }
+  EXPECT_TRUE(corner);
+  const auto index = slurp(folder / "power-step.out/fields.xdmf"), vtk = slurp(folder / "power-step.out/paraview.pvd");
+  EXPECT_EQ(count(index, "<Time Value="), 5);
+  EXPECT_EQ(count(vtk, "timestep="), 5);
+  for (const char* name : {"series/fields_0000.h5", "series/fields_0003.h5", "fields.h5", "vtk/power-step_0002.vtm",
+                           "vtk/power-step.vtm", "ledger.csv"})
+    EXPECT_TRUE(fs::exists(folder / "power-step.out" / name)) << name;
+  const auto summary = nlohmann::json::parse(slurp(folder / "power-step.out/summary.json"));
+  EXPECT_LT(summary["balance"]["energy over time"]["relative_error"], 1e-6);
+  EXPECT_EQ(summary["solver"]["time_steps"], rows.size() - 1);
+  // the steady state afterwards is another run of the same folder: nothing of the course is left
+  expect(0, "run '" + power_step + "' -q --set transient.stop=0 -o power-step.out");
+  EXPECT_FALSE(fs::exists(folder / "power-step.out/history.csv"));
+  EXPECT_FALSE(fs::exists(folder / "power-step.out/series"));
+}
+
+TEST_F(Program, SignalsStopACourseAndItGoesOn) {
+  const std::string settings = " --set transient.temperature_tolerance='0.2 mK' --set transient.max_step='2 ms'";
+  const auto stopped = run("run '" + power_step + "' -o whole.out" + settings +
+                           " & child=$!; while ! grep -q 'step *5 ' whole.out/log.txt 2>/dev/null; do sleep 0.02; "
+                           "done; pkill -TERM -P $child; wait $child; echo status $?");
+  EXPECT_NE(stopped.out.find("status 75"), std::string::npos) << stopped.out << stopped.err;
+  EXPECT_TRUE(fs::exists(folder / "whole.out/checkpoint.h5"));
+  EXPECT_FALSE(fs::exists(folder / "whole.out/summary.json"));
+  expect(0, "run '" + power_step + "' -q --restart -o whole.out" + settings);
+  expect(0, "run '" + power_step + "' -q -o other.out" + settings);
+  const auto rows = numbers_of(slurp(folder / "whole.out/history.csv"));
+  EXPECT_EQ(rows.front()[0], 0);
+  EXPECT_EQ(rows.back()[0], 1);
+  for (std::size_t n = 1; n < rows.size(); ++n) EXPECT_GT(rows[n][0], rows[n - 1][0]);
+  // stopped where no fresh start was planned: the same within the error of the steps
+  EXPECT_NEAR(quantity("whole.out", "silicon at end"), quantity("other.out", "silicon at end"), 5e-3);
+  EXPECT_EQ(slurp(folder / "whole.out/paraview.pvd"), slurp(folder / "other.out/paraview.pvd"));
+}
+
+TEST_F(Program, RestartWithoutACheckpointIsFour) {
+  expect(4, "run '" + power_step + "' -q --restart");
+  expect(2, "run die.toml -q --restart -o die.out");
+}
+
 TEST_F(Program, ReportIsOnePage) {
   expect(0, "run die.toml -q");
   const auto got = run("report die.out", 2);

@@ -1,0 +1,130 @@
+#include "cases/profile.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <sstream>
+
+namespace fourwalls {
+
+namespace {
+
+/// Times closer than this part of each other are the same time.
+constexpr double same_time = 1e-12;
+
+}  // namespace
+
+double Course::at(double time, bool after) const {
+  const double near = same_time * std::max(std::abs(time), period);
+  double t = time - start;
+  if (t < -near || (!after && t <= near)) return corners.front()[1];
+  if (period > 0) {
+    const double turns = after ? std::floor((t + near) / period) : std::ceil((t - near) / period) - 1;
+    t -= std::max(turns, 0.0) * period;
+  }
+  std::size_t i;  // the corner after which t lies
+  if (after) {
+    for (i = 0; i + 1 < corners.size() && corners[i + 1][0] <= t + near;) ++i;
+    if (t <= corners[0][0] + near && corners[i][0] < corners[0][0]) return corners.front()[1];
+  } else {
+    for (i = 0; i + 1 < corners.size() && corners[i + 1][0] < t - near;) ++i;
+  }
+  if (t <= corners.front()[0] && (!after || corners.front()[0] > t + near)) return corners.front()[1];
+  if (i + 1 == corners.size()) return corners.back()[1];
+  const auto [t0, v0] = corners[i];
+  const auto [t1, v1] = corners[i + 1];
+  if (t1 <= t0) return after ? v1 : v0;
+  return v0 + (v1 - v0) * std::clamp((t - t0) / (t1 - t0), 0.0, 1.0);
+}
+
+std::vector<double> Course::breakpoints(double t0, double t1) const {
+  std::vector<double> times;
+  const double near = same_time * std::max(std::abs(t1), period);
+  const double first = period > 0 ? std::max(0.0, std::floor((t0 - start) / period)) : 0;
+  const double last = period > 0 ? std::max(0.0, std::ceil((t1 - start) / period)) : 0;
+  for (double turn = first; turn <= last; ++turn)
+    for (const auto& corner : corners) {
+      const double time = start + turn * period + corner[0];
+      if (time > t0 + near && time < t1 - near && (times.empty() || time > times.back() + near))
+        times.push_back(time);
+    }
+  return times;
+}
+
+double Course::highest() const {
+  double most = corners.front()[1];
+  for (const auto& corner : corners) most = std::max(most, corner[1]);
+  return most;
+}
+
+Course course_of(const Profile& p) {
+  Course c;
+  c.period = p.period;
+  switch (p.kind) {
+    case ProfileKind::step:
+      c.start = p.start;
+      c.corners = {{0, p.low}, {p.rise, p.high}};
+      c.period = 0;
+      break;
+    case ProfileKind::pulse:
+      c.start = p.start;
+      c.corners = {{0, p.low}, {p.rise, p.high}, {p.rise + p.width, p.high}, {p.rise + p.width + p.fall, p.low}};
+      break;
+    case ProfileKind::inference: {
+      c.start = p.start;
+      const double decode = p.rise + p.width + p.fall, end = decode + p.decode;
+      c.corners = {{0, p.low},
+                   {p.rise, p.high},
+                   {p.rise + p.width, p.high},
+                   {decode, p.decode_level},
+                   {end, p.decode_level},
+                   {end + p.fall, p.low}};
+      break;
+    }
+    case ProfileKind::piecewise:
+    case ProfileKind::trace:
+      for (const auto& point : p.points) c.corners.push_back({point.time, point.value});
+      break;
+  }
+  return c;
+}
+
+std::vector<ProfilePoint> read_trace(const std::string& file, const std::string& text,
+                                     std::vector<std::string>& problems) {
+  std::vector<ProfilePoint> points;
+  std::istringstream in(text);
+  std::string line;
+  for (int number = 1; std::getline(in, line); ++number) {
+    line.resize(std::min(line.size(), line.find('#')));
+    if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
+    std::replace_if(line.begin(), line.end(), [](char c) { return c == ',' || c == ';' || c == '\t'; }, ' ');
+    char* rest = nullptr;
+    const double time = std::strtod(line.c_str(), &rest);
+    if (rest == line.c_str() && points.empty() && problems.empty()) continue;  // words at the head
+    char* end = rest;
+    const double value = std::strtod(rest, &end);
+    const bool two = rest != line.c_str() && end != rest && std::string(end).find_first_not_of(" \r") == std::string::npos;
+    const auto say = [&](const std::string& what) {
+      problems.push_back(fmt::format("{}:{}: {}", file, number, what));
+    };
+    if (!two || !std::isfinite(time) || !std::isfinite(value)) {
+      say("expected two numbers, time in seconds and factor");
+    } else if (time < 0 || value < 0) {
+      say("a time or a factor below zero");
+    } else if (!points.empty() && time < points.back().time) {
+      say("this time lies before the one above");
+    } else {
+      ProfilePoint point;
+      point.where = {file, number, 1, {}};
+      point.time = time, point.value = value;
+      points.push_back(point);
+    }
+    if (problems.size() >= 20) break;
+  }
+  if (points.empty() && problems.empty()) problems.push_back(file + ": holds no points");
+  return points;
+}
+
+}  // namespace fourwalls

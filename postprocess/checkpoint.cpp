@@ -1,0 +1,174 @@
+#include "postprocess/checkpoint.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "postprocess/files.hpp"
+#include "postprocess/hdf5.hpp"
+#include "postprocess/layout.hpp"
+#include "postprocess/writers.hpp"
+
+namespace fourwalls {
+
+namespace {
+
+constexpr int tally_size = 6;
+
+std::vector<double> counting(int n) {
+  std::vector<double> edges(static_cast<std::size_t>(n) + 1);
+  for (int i = 0; i <= n; ++i) edges[static_cast<std::size_t>(i)] = i;
+  return edges;
+}
+
+/// An entity set as a grid: columns along x and y, what stands in a column along z.
+Grid grid_of(const EntitySet& set, std::size_t number) {
+  Grid g;
+  g.name = fmt::format("{}_{}", number, set.name);
+  g.kind = "state";
+  g.axes = {counting(set.region.ni()), counting(set.region.nj()), counting(set.width)};
+  if (set.own.columns() > 0) {
+    g.low = {set.own.i0 - set.region.i0, set.own.j0 - set.region.j0, 0};
+    g.high = {set.own.i1 - set.region.i0, set.own.j1 - set.region.j0, set.width};
+  }
+  return g;
+}
+
+/// Where the value of a grid's cell stands among the own unknowns.
+PetscInt place(const EntitySet& set, int i, int j, int k) {
+  return set.first + (static_cast<PetscInt>(j) * set.own.ni() + i) * set.width + k;
+}
+
+template <class F>
+void for_each_cell(const Grid& g, F&& f) {
+  std::size_t n = 0;
+  for (int k = g.low[2]; k < g.high[2]; ++k)
+    for (int j = g.low[1]; j < g.high[1]; ++j)
+      for (int i = g.low[0]; i < g.high[0]; ++i) f(n++, i - g.low[0], j - g.low[1], k);
+}
+
+GridField field_of(const Grid& g, const EntitySet& set, const char* name, Vec u) {
+  GridField f{name, "1", 1, {}};
+  f.values.resize(static_cast<std::size_t>(layout::box_cells(g)));
+  ReadAccess v(u);
+  for_each_cell(g, [&](std::size_t n, int i, int j, int k) { f.values[n] = v[place(set, i, j, k)]; });
+  return f;
+}
+
+/// Numbers that rank 0 has, as a row of cells.
+Grid row_of(const std::string& name, int rank, std::vector<double> values) {
+  const int n = std::max(1, static_cast<int>(values.size()));
+  values.resize(static_cast<std::size_t>(n));
+  Grid g;
+  g.name = name, g.kind = "numbers";
+  g.axes = {counting(n), counting(1), counting(1)};
+  if (rank == 0) g.high = {n, 1, 1};
+  if (rank != 0) values.clear();
+  g.fields = {{"value", "1", 1, std::move(values)}};
+  return g;
+}
+
+std::vector<double> lumped_of(const Numbering& n, Vec u) {
+  if (n.rank() != 0) return {};
+  ReadAccess v(u);
+  const auto count = static_cast<PetscInt>(n.lumped().size());
+  return {v.data() + n.own_count() - count, v.data() + n.own_count()};
+}
+
+std::vector<double> read_box(const std::string& file, hid_t from, const std::string& path,
+                             const std::vector<hsize_t>& shape, const std::vector<hsize_t>& start,
+                             const std::vector<hsize_t>& count) {
+  const hdf5::Dataset data(H5Dopen2(from, path.c_str(), H5P_DEFAULT), file, path);
+  const hdf5::Space space(H5Dget_space(data), file, path);
+  std::vector<hsize_t> there(static_cast<std::size_t>(std::max(1, H5Sget_simple_extent_ndims(space))));
+  H5Sget_simple_extent_dims(space, there.data(), nullptr);
+  if (there != shape) throw IoError(file, path + " is of another mesh or case than this one");
+  hsize_t size = 1;
+  for (const auto n : count) size *= n;
+  std::vector<double> values(size);
+  if (size == 0) return values;
+  const hdf5::Space memory(H5Screate_simple(static_cast<int>(count.size()), count.data(), nullptr), file, path);
+  hdf5::check(H5Sselect_hyperslab(space, H5S_SELECT_SET, start.data(), nullptr, count.data(), nullptr), file, path);
+  hdf5::check(H5Dread(data, H5T_NATIVE_DOUBLE, memory, space, H5P_DEFAULT, values.data()), file, path);
+  return values;
+}
+
+std::vector<double> read_row(const std::string& file, hid_t from, const std::string& name, std::size_t n) {
+  const hsize_t count = std::max<std::size_t>(1, n);
+  auto values = read_box(file, from, "/numbers/" + name + "/value", {1, 1, count}, {0, 0, 0}, {1, 1, count});
+  values.resize(n);
+  return values;
+}
+
+void read_state(Model& m, const std::string& file, hid_t from, const char* field, Vec u) {
+  const auto& n = m.mesh.numbering;
+  WriteAccess v(u);
+  for (std::size_t s = 0; s < n.sets().size(); ++s) {
+    const auto& set = n.sets()[s];
+    const Grid g = grid_of(set, s);
+    std::vector<hsize_t> shape, start, count;
+    const auto cells = layout::cells(g);
+    for (const std::size_t d : {2, 1, 0}) {
+      shape.push_back(static_cast<hsize_t>(cells[d]));
+      start.push_back(static_cast<hsize_t>(g.low[d]));
+      count.push_back(static_cast<hsize_t>(std::max(0, g.high[d] - g.low[d])));
+    }
+    const auto values = read_box(file, from, layout::group(g) + "/" + field, shape, start, count);
+    for_each_cell(g, [&](std::size_t c, int i, int j, int k) { v[place(set, i, j, k)] = values[c]; });
+  }
+  const auto lumped = read_row(file, from, std::string("lumped_") + field, n.lumped().size());
+  if (n.rank() == 0)
+    std::copy(lumped.begin(), lumped.end(),
+              v.data() + n.own_count() - static_cast<PetscInt>(n.lumped().size()));
+}
+
+}  // namespace
+
+void write_checkpoint(const Model& m, const std::string& file, const TransientState& state, Vec u, Vec start) {
+  const auto& n = m.mesh.numbering;
+  if (!n.graphs().empty()) throw std::logic_error("checkpoints do not hold the nodes of graphs");
+  Result r;
+  r.title = m.c.hash;
+  for (std::size_t s = 0; s < n.sets().size(); ++s) {
+    Grid g = grid_of(n.sets()[s], s);
+    g.fields = {field_of(g, n.sets()[s], "value", u), field_of(g, n.sets()[s], "start", start)};
+    r.grids.push_back(std::move(g));
+  }
+  std::vector<double> taken;
+  for (const auto& mine : state.taken) {
+    const Tally t = reduce(mine);
+    taken.insert(taken.end(), {t.heat, t.enthalpy, t.electric, t.current, t.drawn, t.mass});
+  }
+  const int rank = n.rank();
+  r.grids.push_back(row_of("lumped_value", rank, lumped_of(n, u)));
+  r.grids.push_back(row_of("lumped_start", rank, lumped_of(n, start)));
+  r.grids.push_back(row_of("taken", rank, taken));
+  r.grids.push_back(row_of("time", rank, {state.time, state.step, static_cast<double>(state.steps)}));
+  write_hdf5(m.comm, file, r);
+}
+
+Checkpoint read_checkpoint(Model& m, const std::string& file) {
+  const hdf5::Quiet quiet;
+  Checkpoint c;
+  c.u = m.system.make_vector(), c.start = m.system.make_vector();
+  const std::size_t groups = m.system.own_tallies(c.u).size();
+  on_every_rank(m.comm, file, [&] {
+    require_readable(file);
+    const hdf5::File from(H5Fopen(file.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), file, "open");
+    read_state(m, file, from, "value", c.u);
+    read_state(m, file, from, "start", c.start);
+    const auto time = read_row(file, from, "time", 3);
+    c.state.time = time[0], c.state.step = time[1], c.state.steps = static_cast<int>(time[2]);
+    const auto taken = read_row(file, from, "taken", groups * tally_size);
+    c.state.taken.resize(groups);
+    for (std::size_t g = 0; m.mesh.rank == 0 && g < groups; ++g) {
+      const double* t = taken.data() + g * tally_size;
+      c.state.taken[g] = {t[0], t[1], t[2], t[3], t[4], t[5]};
+    }
+    c.hash = hdf5::text_attribute(from, "title");
+  });
+  return c;
+}
+
+}  // namespace fourwalls

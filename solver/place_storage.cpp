@@ -1,0 +1,147 @@
+// What unknowns keep: heat in cells and coolant, charge in capacitors, current in inductances.
+
+#include <numbers>
+
+#include "physics/capacitor.hpp"
+#include "physics/coolant_capacity.hpp"
+#include "physics/heat_capacity.hpp"
+#include "physics/inductor.hpp"
+#include "solver/model.hpp"
+
+namespace fourwalls {
+
+namespace {
+
+struct Stuff {
+  double density = 0;  ///< [kg/m^3]
+  Conductivity specific;
+};
+
+/// Cells of a block, computed as they are visited.
+class CellHeat {
+ public:
+  using Law = HeatCapacity;
+  CellHeat(const Block& block, Columns columns, const IndexBox& own, std::vector<Stuff> stuff)
+      : block_(&block), columns_(std::move(columns)), own_(own), stuff_(std::move(stuff)) {}
+
+  template <class F>
+  void for_each(F&& f) const {
+    for (int j = own_.j0; j < own_.j1; ++j)
+      for (int i = own_.i0; i < own_.i1; ++i)
+        for (int k = 0; k < block_->nz(); ++k) {
+          const int material = block_->material(i, j, k);
+          if (material == inactive) continue;
+          const auto& s = stuff_[material];
+          const PetscInt index[1] = {columns_(i, j) + k};
+          f(HeatCapacity{s.density * block_->column_area(i, j) * block_->axes[2].width(k), s.specific}, index);
+        }
+  }
+
+ private:
+  const Block* block_;
+  Columns columns_;
+  IndexBox own_;
+  std::vector<Stuff> stuff_;
+};
+
+void place_solids(Model& m) {
+  std::vector<Stuff> stuff;
+  for (const auto& [name, s] : m.c.materials)
+    stuff.push_back({s.density,
+                     {s.specific_heat, s.specific_heat_exponent, s.specific_heat_slope, s.reference_temperature}});
+  for (std::size_t b = 0; b < m.mesh.blocks.size(); ++b) {
+    const int set = m.mesh.cell_set[b];
+    m.system.add_storage("stored heat: " + m.mesh.blocks[b].name,
+                         CellHeat(m.mesh.blocks[b], Columns(m.mesh.numbering, set),
+                                  m.mesh.numbering.set(set).own, stuff));
+  }
+}
+
+/// Liquid in channels or between pins over a unit of the plate's area [m].
+double liquid_depth(const ChannelGeometry& g) {
+  if (g.has_pins()) {
+    const double pin = 0.25 * std::numbers::pi * g.pin_diameter * g.pin_diameter;
+    return g.channel_height * (1 - pin / (g.pin_across * g.pin_along));
+  }
+  return g.channel_height * g.channel_width / (g.channel_width + g.wall_width);
+}
+
+/// Coolant in channels or between pins; a plate given by its coefficient has no volume and follows at once, and so
+/// does a boiling one, whose coolant is mostly vapour by volume.
+void place_coolant(Model& m) {
+  for (std::size_t p = 0; p < m.c.cold_plates.size(); ++p) {
+    const auto& plate = m.c.cold_plates[p];
+    const auto& grid = m.mesh.coolants[p];
+    const auto& own = m.mesh.numbering.set(grid.set).own;
+    const auto& block = m.mesh.blocks[grid.block];
+    Listed<CoolantCapacity> volumes;
+    const auto& placed = m.cold_plates[p];
+    const double depth = liquid_depth(placed.geometry);
+    for (int j = own.j0; placed.geometry.has_channels() && !placed.boiling && j < own.j1; ++j)
+      for (int i = own.i0; i < own.i1; ++i)
+        volumes.add({placed.fluid, depth * block.column_area(i, j)},
+                    {m.mesh.numbering.column(grid.set, i, j)});
+    m.system.add_storage("stored enthalpy: " + plate.name, std::move(volumes));
+  }
+}
+
+void place_capacitor(Model& m, const Capacitor& k, int bank) {
+  Listed<CapacitorToGround> to_ground;
+  Listed<CapacitorToReturn> to_return;
+  if (bank >= 0) {
+    if (m.mesh.rank == 0) to_ground.add({k.capacitance}, {m.mesh.numbering.lumped(bank)});
+  } else {
+    for (const auto& n : m.nodes_over(k.sheet, k.place)) {
+      if (k.return_sheet.empty())
+        to_ground.add({n.share * k.capacitance}, {n.node});
+      else
+        to_return.add({n.share * k.capacitance}, {n.node, m.node_at(k.return_sheet, n.x, n.y)});
+    }
+  }
+  m.system.add_storage("capacitor: " + k.name, std::move(to_ground));
+  m.system.add_storage("capacitor: " + k.name, std::move(to_return));
+}
+
+void place_inductances(Model& m) {
+  for (std::size_t g = 0; g < m.regulators.size(); ++g) {
+    const auto& placed = m.regulators[g];
+    if (placed.behind < 0) continue;
+    Listed<Inductor> inductor;
+    auto& n = m.mesh.numbering;
+    const PetscInt current = n.lumped(placed.current), behind = n.lumped(placed.behind);
+    if (m.mesh.rank == 0)
+      inductor.add({m.c.regulators[g].inductance, placed.model.load_line}, {current, behind});
+    m.system.add_storage("inductance: " + m.c.regulators[g].name, std::move(inductor));
+  }
+}
+
+}  // namespace
+
+void place_banks(Model& m) {
+  for (std::size_t c = 0; c < m.c.capacitors.size(); ++c) {
+    if (m.bank_voltages[c] < 0) continue;
+    const auto& k = m.c.capacitors[c];
+    const PetscInt bank = m.mesh.numbering.lumped(m.bank_voltages[c]);
+    Listed<CapacitorResistance> to_ground;
+    Listed<CapacitorResistanceToReturn> to_return;
+    for (const auto& n : m.nodes_over(k.sheet, k.place)) {
+      const double conductance = n.share / k.resistance;
+      if (k.return_sheet.empty())
+        to_ground.add({conductance}, {n.node, bank, n.cell});
+      else
+        to_return.add({conductance}, {n.node, m.node_at(k.return_sheet, n.x, n.y), bank, n.cell});
+    }
+    m.system.add("capacitor: " + k.name, std::move(to_ground));
+    m.system.add("capacitor: " + k.name, std::move(to_return));
+  }
+}
+
+void place_storage(Model& m) {
+  place_solids(m);
+  place_coolant(m);
+  for (std::size_t k = 0; k < m.c.capacitors.size(); ++k)
+    place_capacitor(m, m.c.capacitors[k], m.bank_voltages[k]);
+  place_inductances(m);
+}
+
+}  // namespace fourwalls
