@@ -40,7 +40,7 @@ struct Part {
   std::string name;
   std::string material;  ///< empty: the layer's
   Rectangle place;
-  double power = 0;  ///< [W] heat set free in the part, not drawn from any rail
+  double power = 0;     ///< [W] heat set free in the part, not drawn from any rail
   std::string profile;  ///< of the power over time; empty: constant
   bool inactive = false;
 };
@@ -307,8 +307,8 @@ struct Load {
   std::string profile;                  ///< of `power` over time, not of the leakage; empty: constant
 };
 
-/// Capacitors between a sheet and its return, spread evenly over a rectangle. Without a series resistance each
-/// node has its share; with one the bank keeps one voltage of its own.
+/// Capacitors between a sheet and its return, spread evenly over a rectangle. Without a series resistance
+/// each node has its share; with one the bank keeps one voltage of its own.
 struct Capacitor {
   Location where;
   std::string name;
@@ -339,8 +339,8 @@ struct Regulator {
   std::string input_sheet;         ///< instead of a bus; drawn from evenly over the regulator's place
   std::string input_return_sheet;  ///< empty: ideal ground
   int copies = 1;                  ///< equal packages behind the bus, of which the case holds one
-  double inductance = 0;        ///< [H] between set point and load line: how quickly it follows its load
-  std::string profile;          ///< of the set point over time; empty: constant
+  double inductance = 0;           ///< [H] between set point and load line: how quickly it follows its load
+  std::string profile;             ///< of the set point over time; empty: constant
 };
 
 enum class ProfileKind { step, pulse, inference, piecewise, trace };
@@ -357,15 +357,15 @@ struct Profile {
   Location where;
   std::string name;
   ProfileKind kind = ProfileKind::step;
-  double low = 0, high = 1;  ///< before and after; off and on
-  double start = 0;          ///< [s] of the change
-  double rise = 0;           ///< [s] from low to high; 0: a jump
-  double width = 0;          ///< [s] at high; of the prefill
-  double fall = 0;           ///< [s] back
-  double period = 0;         ///< [s] 0: once
-  double decode = 0;         ///< [s] inference: how long tokens are generated after the prefill
-  double decode_level = 0.6; ///< inference: factor while they are
-  std::string file;          ///< trace: a CSV of time [s] and value
+  double low = 0, high = 1;   ///< before and after; off and on
+  double start = 0;           ///< [s] of the change
+  double rise = 0;            ///< [s] from low to high; 0: a jump
+  double width = 0;           ///< [s] at high; of the prefill
+  double fall = 0;            ///< [s] back
+  double period = 0;          ///< [s] 0: once
+  double decode = 0;          ///< [s] inference: how long tokens are generated after the prefill
+  double decode_level = 0.6;  ///< inference: factor while they are
+  std::string file;           ///< trace: a CSV of time [s] and value
   std::vector<ProfilePoint> points;
 };
 
@@ -463,9 +463,9 @@ struct TransientOptions {
   double residual_tolerance = 1e-8;     ///< of each field, relative to its scale, in each step
   double max_step = 0;                  ///< [s] 0: a twentieth of `stop`
   TransientStart start = TransientStart::steady;
-  std::string file;               ///< start from this checkpoint
-  double output_interval = 0;     ///< [s] between fields; 0: those at the end only
-  double checkpoint_interval = 0; ///< [s] of simulated time; 0: none but on a signal
+  std::string file;                ///< start from this checkpoint
+  double output_interval = 0;      ///< [s] between fields; 0: those at the end only
+  double checkpoint_interval = 0;  ///< [s] of simulated time; 0: none but on a signal
   bool asked() const { return stop > 0; }
 };
 

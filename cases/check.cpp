@@ -133,7 +133,8 @@ class Structure {
   void check_profile(const Profile& p) {
     if (p.kind != ProfileKind::piecewise && p.kind != ProfileKind::trace) {
       if (!p.points.empty()) error(p.where, "point", "only kind = \"piecewise\" takes points");
-      const double whole = p.rise + p.width + p.fall + (p.kind == ProfileKind::inference ? p.fall + p.decode : 0);
+      const double whole =
+          p.rise + p.width + p.fall + (p.kind == ProfileKind::inference ? p.fall + p.decode : 0);
       if (p.kind == ProfileKind::step && p.period > 0)
         error(p.where, "period", "a step happens once; kind = \"pulse\" repeats");
       else if (p.period > 0 && p.period < whole)
@@ -157,7 +158,8 @@ class Structure {
     if (!p.quantity.empty() && p.at) error(p.where, "at", "a quantity of the summary has no point");
     if (p.statistic == ProbeStatistic::point && !p.at && p.quantity.empty())
       error(p.where, "at", "missing; statistic = \"point\" needs it");
-    if (p.statistic != ProbeStatistic::point && p.at) error(p.where, "at", "only statistic = \"point\" takes it");
+    if (p.statistic != ProbeStatistic::point && p.at)
+      error(p.where, "at", "only statistic = \"point\" takes it");
     if (p.body.empty() && !p.layer.empty()) error(p.where, "layer", "belongs to a body");
     const Body* body = find(c_.bodies, p.body);
     if (!p.sheet.empty()) body = find(c_.bodies, find(c_.sheets, p.sheet)->body);
@@ -183,7 +185,8 @@ class Structure {
       error(netlist.where, "", "a circuit follows its own .tran; not together with [transient]");
     for (const auto& r : c_.regulators)
       if (r.inductance > 0 && (!r.input_bus.empty() || !r.input_sheet.empty()))
-        error(r.where, "inductance", "not with input_bus or input_sheet in a transient: its input follows at once");
+        error(r.where, "inductance",
+              "not with input_bus or input_sheet in a transient: its input follows at once");
     std::set<std::string> used;
     for (const auto& body : c_.bodies)
       for (const auto& layer : body.layers) {

@@ -167,7 +167,8 @@ class Folding {
         continue;
       }
       if (!profile.points.empty()) key_error(where, "point", "give either a file or points, not both");
-      const auto file = (std::filesystem::path(input_.file).parent_path() / profile.file).lexically_normal().string();
+      const auto file =
+          (std::filesystem::path(input_.file).parent_path() / profile.file).lexically_normal().string();
       std::ifstream in(file, std::ios::binary);
       std::stringstream text;
       if (in) text << in.rdbuf();

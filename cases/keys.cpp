@@ -301,20 +301,21 @@ Table part_table() {
 Table layer_table() {
   using K = Of<Layer>;
   using L = Layer;
-  return K::table("body.layer", "one material across the body; layers are listed bottom to top",
-                  {{
-                      K::text("name", &L::name, "unique in its body").required(),
-                      K::text("material", &L::material, "").names("material").required(),
-                      K::quantity("thickness", &L::thickness, "m", above(0, 10), "along z").required(),
-                      K::integer("cells", &L::cells, from(1, 10000), "across the thickness"),
-                      K::quantity("grading", &L::grading, "1", from(0.1, 10),
-                                  "ratio of a cell's thickness to the one below it"),
-                      K::quantity("contact_resistance_above", &L::contact_resistance_above, "m^2 K/W",
-                                  from(0, 1), "between this layer and the next"),
-                      K::quantity("power", &L::power, "W", any_power, "heat set free in the whole layer"),
-                      K::text("profile", &L::profile, "of the power over time").names("profile").or_else("constant"),
-                      K::items("part", &L::parts, part_table()),
-                  }});
+  return K::table(
+      "body.layer", "one material across the body; layers are listed bottom to top",
+      {{
+          K::text("name", &L::name, "unique in its body").required(),
+          K::text("material", &L::material, "").names("material").required(),
+          K::quantity("thickness", &L::thickness, "m", above(0, 10), "along z").required(),
+          K::integer("cells", &L::cells, from(1, 10000), "across the thickness"),
+          K::quantity("grading", &L::grading, "1", from(0.1, 10),
+                      "ratio of a cell's thickness to the one below it"),
+          K::quantity("contact_resistance_above", &L::contact_resistance_above, "m^2 K/W", from(0, 1),
+                      "between this layer and the next"),
+          K::quantity("power", &L::power, "W", any_power, "heat set free in the whole layer"),
+          K::text("profile", &L::profile, "of the power over time").names("profile").or_else("constant"),
+          K::items("part", &L::parts, part_table()),
+      }});
 }
 
 Table body_table() {
@@ -750,7 +751,9 @@ Table load_table() {
                .or_else("no limit"),
            K::quantity("voltage_limit", &L::voltage_limit, "V", any_voltage, "lowest allowed")
                .or_else("no limit"),
-           K::text("profile", &L::profile, "of power over time, not of leakage").names("profile").or_else("constant"),
+           K::text("profile", &L::profile, "of power over time, not of leakage")
+               .names("profile")
+               .or_else("constant"),
        }});
 }
 
@@ -804,8 +807,7 @@ Table capacitor_table() {
   using K = Of<Capacitor>;
   using C = Capacitor;
   return K::table(
-      "capacitor",
-      "capacitors between a sheet and its return, spread evenly; they count in transients only",
+      "capacitor", "capacitors between a sheet and its return, spread evenly; they count in transients only",
       {{
            K::text("name", &C::name, "unique").required(),
            K::text("sheet", &C::sheet, "").names("sheet").required(),
@@ -823,12 +825,13 @@ constexpr Range any_time = from(0, 1e9);
 
 Table profile_point_table() {
   using K = Of<ProfilePoint>;
-  return K::table("profile.point", "a corner of a piecewise linear profile; two of one time are a jump",
-                  {{
-                      K::quantity("time", &ProfilePoint::time, "s", any_time, "not before the corner before it")
-                          .required(),
-                      K::quantity("value", &ProfilePoint::value, "1", from(0, 1e3), "factor").required(),
-                  }});
+  return K::table(
+      "profile.point", "a corner of a piecewise linear profile; two of one time are a jump",
+      {{
+          K::quantity("time", &ProfilePoint::time, "s", any_time, "not before the corner before it")
+              .required(),
+          K::quantity("value", &ProfilePoint::value, "1", from(0, 1e3), "factor").required(),
+      }});
 }
 
 Table profile_table() {
@@ -891,7 +894,8 @@ Table transient_table() {
   using K = Of<TransientOptions>;
   using T = TransientOptions;
   return K::table(
-      "transient", "the course over time, from an operating point on; without `stop` the steady state is solved",
+      "transient",
+      "the course over time, from an operating point on; without `stop` the steady state is solved",
       {{
           K::quantity("stop", &T::stop, "s", from(0, 1e9), "end of the run; 0: steady state"),
           K::quantity("step", &T::step, "s", from(0, 1e9),

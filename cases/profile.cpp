@@ -70,7 +70,8 @@ Course course_of(const Profile& p) {
       break;
     case ProfileKind::pulse:
       c.start = p.start;
-      c.corners = {{0, p.low}, {p.rise, p.high}, {p.rise + p.width, p.high}, {p.rise + p.width + p.fall, p.low}};
+      c.corners = {
+          {0, p.low}, {p.rise, p.high}, {p.rise + p.width, p.high}, {p.rise + p.width + p.fall, p.low}};
       break;
     case ProfileKind::inference: {
       c.start = p.start;
@@ -99,13 +100,15 @@ std::vector<ProfilePoint> read_trace(const std::string& file, const std::string&
   for (int number = 1; std::getline(in, line); ++number) {
     line.resize(std::min(line.size(), line.find('#')));
     if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
-    std::replace_if(line.begin(), line.end(), [](char c) { return c == ',' || c == ';' || c == '\t'; }, ' ');
+    std::replace_if(
+        line.begin(), line.end(), [](char c) { return c == ',' || c == ';' || c == '\t'; }, ' ');
     char* rest = nullptr;
     const double time = std::strtod(line.c_str(), &rest);
     if (rest == line.c_str() && points.empty() && problems.empty()) continue;  // words at the head
     char* end = rest;
     const double value = std::strtod(rest, &end);
-    const bool two = rest != line.c_str() && end != rest && std::string(end).find_first_not_of(" \r") == std::string::npos;
+    const bool two =
+        rest != line.c_str() && end != rest && std::string(end).find_first_not_of(" \r") == std::string::npos;
     const auto say = [&](const std::string& what) {
       problems.push_back(fmt::format("{}:{}: {}", file, number, what));
     };

@@ -29,8 +29,8 @@ struct Course {
 
 Course course_of(const Profile& profile);
 
-/// Points of a trace: lines `time, value`, and a line of words at the head if there is one; `#` begins a comment.
-/// What is wrong is added to `problems` with the file's line.
+/// Points of a trace: lines `time, value`, and a line of words at the head if there is one; `#` begins a
+/// comment. What is wrong is added to `problems` with the file's line.
 std::vector<ProfilePoint> read_trace(const std::string& file, const std::string& text,
                                      std::vector<std::string>& problems);
 

@@ -1,7 +1,7 @@
 /// Charge stored between two places of a power net [A while the voltage changes].
 ///
-/// I = C dV/dt. A bank with a series resistance (ESR) keeps its own voltage: the resistance is a law of its own,
-/// without rates.
+/// I = C dV/dt. A bank with a series resistance (ESR) keeps its own voltage: the resistance is a law of its
+/// own, without rates.
 #pragma once
 
 namespace fourwalls {

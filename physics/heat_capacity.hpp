@@ -1,7 +1,7 @@
 /// Heat stored in a cell of a solid [W while it changes].
 ///
-/// c(T) = c (T/T_ref)^exponent (1 + slope (T - T_ref)) [J/kg/K], the same form as the conductivity; the density
-/// is constant. A storage law takes the unknowns and their rates: F(t, u, du/dt).
+/// c(T) = c (T/T_ref)^exponent (1 + slope (T - T_ref)) [J/kg/K], the same form as the conductivity; the
+/// density is constant. A storage law takes the unknowns and their rates: F(t, u, du/dt).
 #pragma once
 
 #include "physics/conductivity.hpp"

@@ -1,7 +1,7 @@
 /// Inductance between a regulator's set point and its load line [V while the current changes], in amperes.
 ///
-/// V_set - v = L dI/dt: v is the voltage behind the inductance, I the regulator's current. The row is divided by
-/// the load line, so that it measures a current as the other rows of potentials do.
+/// V_set - v = L dI/dt: v is the voltage behind the inductance, I the regulator's current. The row is divided
+/// by the load line, so that it measures a current as the other rows of potentials do.
 #pragma once
 
 #include "physics/regulator.hpp"

@@ -88,8 +88,10 @@ std::vector<double> read_box(const std::string& file, hid_t from, const std::str
   for (const auto n : count) size *= n;
   std::vector<double> values(size);
   if (size == 0) return values;
-  const hdf5::Space memory(H5Screate_simple(static_cast<int>(count.size()), count.data(), nullptr), file, path);
-  hdf5::check(H5Sselect_hyperslab(space, H5S_SELECT_SET, start.data(), nullptr, count.data(), nullptr), file, path);
+  const hdf5::Space memory(H5Screate_simple(static_cast<int>(count.size()), count.data(), nullptr), file,
+                           path);
+  hdf5::check(H5Sselect_hyperslab(space, H5S_SELECT_SET, start.data(), nullptr, count.data(), nullptr), file,
+              path);
   hdf5::check(H5Dread(data, H5T_NATIVE_DOUBLE, memory, space, H5P_DEFAULT, values.data()), file, path);
   return values;
 }
@@ -125,7 +127,8 @@ void read_state(Model& m, const std::string& file, hid_t from, const char* field
 
 }  // namespace
 
-void write_checkpoint(const Model& m, const std::string& file, const TransientState& state, Vec u, Vec start) {
+void write_checkpoint(const Model& m, const std::string& file, const TransientState& state, Vec u,
+                      Vec start) {
   const auto& n = m.mesh.numbering;
   if (!n.graphs().empty()) throw std::logic_error("checkpoints do not hold the nodes of graphs");
   Result r;

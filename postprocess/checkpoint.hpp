@@ -1,4 +1,5 @@
-/// checkpoint.h5: all that a course over time needs to go on. Its layout does not depend on the number of ranks.
+/// checkpoint.h5: all that a course over time needs to go on. Its layout does not depend on the number of
+/// ranks.
 #pragma once
 
 #include <string>
@@ -9,8 +10,8 @@ namespace fourwalls {
 
 struct Checkpoint {
   TransientState state;
-  VecHandle u;      ///< at state.time
-  VecHandle start;  ///< at time 0: what is stored is counted from there
+  VecHandle u;       ///< at state.time
+  VecHandle start;   ///< at time 0: what is stored is counted from there
   std::string hash;  ///< of the case
 };
 

@@ -260,8 +260,10 @@ void book_stored(Book& energy, const Tallies& stored) {
   }
 }
 
-/// What is known in watts only, from the quantities: the power chain, circuits, and what stays outside of the package.
-void book_by_quantities(Book& energy, const Model& m, const std::map<std::string, double>& friction, Result& r) {
+/// What is known in watts only, from the quantities: the power chain, circuits, and what stays outside of the
+/// package.
+void book_by_quantities(Book& energy, const Model& m, const std::map<std::string, double>& friction,
+                        Result& r) {
   book_power_chain(energy, m, r);
   for (std::size_t p = 0; p < m.c.cold_plates.size(); ++p) {
     // what the pump and the rest of the loop turn into heat stays outside of the package

@@ -235,8 +235,8 @@ std::string opening(const Case& c, const Model& m) {
 
 /// A run folder holds one run: what an earlier one left would be taken for this one's, should it fail.
 void remove_earlier(const std::string& folder, bool go_on) {
-  for (const char* name :
-       {"summary.json", "fields.h5", "fields.xdmf", "ledger.csv", "telemetry.csv", "impedance.csv", "report.html"})
+  for (const char* name : {"summary.json", "fields.h5", "fields.xdmf", "ledger.csv", "telemetry.csv",
+                           "impedance.csv", "report.html"})
     fs::remove(fs::path(folder) / name);
   if (go_on) return;
   remove_vtk(folder);

@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <csignal>
 #include <cmath>
+#include <csignal>
 
 #include "postprocess/checkpoint.hpp"
 #include "postprocess/files.hpp"
@@ -43,12 +43,12 @@ class Signals {
   }
 
  private:
-  struct sigaction before_[2] {};
+  struct sigaction before_[2]{};
 };
 
 std::string step_text(const TransientStep& s) {
-  return fmt::format("step {:5d}  t {:.6e} s  dt {:.2e} s  newton {:2d}  linear {:3d}{}", s.number, s.time, s.length,
-                     s.newton, s.linear, s.corner ? "  corner" : "");
+  return fmt::format("step {:5d}  t {:.6e} s  dt {:.2e} s  newton {:2d}  linear {:3d}{}", s.number, s.time,
+                     s.length, s.newton, s.linear, s.corner ? "  corner" : "");
 }
 
 /// Not every step is worth a line: the first ones, then those that are new by a tenth of the time or of their
@@ -77,7 +77,8 @@ bool begin(Model& m, NewtonSolver& newton, Vec u, CourseOverTime& run, const Say
 
 }  // namespace
 
-CourseOverTime run_course(Model& m, NewtonSolver& newton, Vec u, const CourseRequest& request, const Say& say) {
+CourseOverTime run_course(Model& m, NewtonSolver& newton, Vec u, const CourseRequest& request,
+                          const Say& say) {
   const auto& o = m.c.transient;
   const std::string file = request.folder + "/checkpoint.h5";
   CourseOverTime run;
@@ -102,7 +103,8 @@ CourseOverTime run_course(Model& m, NewtonSolver& newton, Vec u, const CourseReq
     run.history = std::make_unique<History>(m, u);
     run.history->open(request.folder, state.time);
     // those that were written before the checkpoint
-    for (; write.fields && o.output_interval > 0 && fields * o.output_interval <= state.time * (1 + 1e-12); ++fields)
+    for (; write.fields && o.output_interval > 0 && fields * o.output_interval <= state.time * (1 + 1e-12);
+         ++fields)
       run.earlier.push_back({fields * o.output_interval, fmt::format("series/fields_{:04d}.h5", fields),
                              write.vtk ? fmt::format("{}_{:04d}", write.case_name, fields) : ""});
     write.earlier = run.earlier;

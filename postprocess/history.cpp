@@ -204,7 +204,8 @@ void History::summarise(Result& r) const {
     const bool is_new =
         r.quantities.insert_or_assign(name, Quantity{value, unit, fmt::format("at {:.6g} s", time)}).second;
     if (!is_new)
-      throw CaseError({{{}, "error", fmt::format("a probe and a device both have a quantity '{}'; rename one", name)}});
+      throw CaseError(
+          {{{}, "error", fmt::format("a probe and a device both have a quantity '{}'; rename one", name)}});
   };
   const Row& last = rows_.back();
   for (std::size_t p = 0; p < probes_.size(); ++p) {

@@ -11,8 +11,8 @@ namespace fourwalls {
 
 class History {
  public:
-  /// The probes of the case; without any, the highest temperature of each body and the lowest potential of each
-  /// sheet. Throws CaseError where a probe names a quantity that the summary does not have. Collective.
+  /// The probes of the case; without any, the highest temperature of each body and the lowest potential of
+  /// each sheet. Throws CaseError where a probe names a quantity that the summary does not have. Collective.
   History(Model& m, Vec u);
 
   /// Begins history.csv in a folder; `until` >= 0 takes over the rows up to that time from the file that is

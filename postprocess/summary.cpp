@@ -56,13 +56,13 @@ json encode(const Balance& b) {
 
 json encode(const SolverReport& s) {
   json out = {{"unknowns", s.unknowns},
-          {"newton_iterations", s.newton_iterations},
-          {"linear_iterations", s.linear_iterations},
-          {"seconds", numbers(s.seconds)},
-          {"cpu_seconds", numbers(s.cpu_seconds)},
-          {"peak_memory_bytes", number(s.peak_memory)},
-          {"ranks", s.ranks},
-          {"preconditioner", s.preconditioner}};
+              {"newton_iterations", s.newton_iterations},
+              {"linear_iterations", s.linear_iterations},
+              {"seconds", numbers(s.seconds)},
+              {"cpu_seconds", numbers(s.cpu_seconds)},
+              {"peak_memory_bytes", number(s.peak_memory)},
+              {"ranks", s.ranks},
+              {"preconditioner", s.preconditioner}};
   if (s.time_steps > 0) out["time_steps"] = s.time_steps, out["rejected_steps"] = s.rejected_steps;
   return out;
 }

@@ -47,7 +47,8 @@ void write_fields(MPI_Comm comm, const std::string& folder, const Result& result
                   const WriteOptions& options) {
   write_hdf5(comm, folder + "/fields.h5", result);
   const auto index = folder + "/fields.xdmf";
-  on_root(comm, index, [&] { write_atomically(index, xdmf_text(result, "fields.h5", options.time, options.earlier)); });
+  on_root(comm, index,
+          [&] { write_atomically(index, xdmf_text(result, "fields.h5", options.time, options.earlier)); });
 }
 
 }  // namespace
@@ -58,7 +59,8 @@ EarlierFields write_series(MPI_Comm comm, const std::string& folder, const Resul
   on_root(comm, folder, [&] { make_folder(folder + "/series"); });
   write_hdf5(comm, folder + "/" + here.heavy, result);
   const auto index = folder + "/fields.xdmf";
-  on_root(comm, index, [&] { write_atomically(index, xdmf_text(result, here.heavy, here.time, options.earlier)); });
+  on_root(comm, index,
+          [&] { write_atomically(index, xdmf_text(result, here.heavy, here.time, options.earlier)); });
   if (wants_vtk(result, options)) {
     WriteOptions numbered = options;
     numbered.case_name = here.vtk = fmt::format("{}_{:04d}", options.case_name, number);

@@ -20,11 +20,11 @@ struct EarlierFields {
 
 struct WriteOptions {
   std::vector<EarlierFields> earlier;  ///< in the indices, before `time`
-  std::string case_name = "case";  ///< name of the .vtm and of its pieces
-  double time = 0;                 ///< [s] of the fields; 0 for a steady state
-  bool fields = true;              ///< fields.h5 and fields.xdmf
-  bool vtk = true;                 ///< paraview.pvd and vtk/
-  long long vtk_cells = 4000000;   ///< no VTK files above so many cells: the HDF5 file is far smaller
+  std::string case_name = "case";      ///< name of the .vtm and of its pieces
+  double time = 0;                     ///< [s] of the fields; 0 for a steady state
+  bool fields = true;                  ///< fields.h5 and fields.xdmf
+  bool vtk = true;                     ///< paraview.pvd and vtk/
+  long long vtk_cells = 4000000;       ///< no VTK files above so many cells: the HDF5 file is far smaller
 };
 
 /// Writes everything a run leaves behind; collective. A file that fails does not stop the others; the
@@ -41,8 +41,9 @@ void write_hdf5(MPI_Comm comm, const std::string& file, const Result& result);
 std::string xdmf_text(const Result& result, const std::string& heavy, double time,
                       const std::vector<EarlierFields>& earlier = {});
 
-/// Fields at one time of a course as `series/fields_NNNN.h5` and VTK files beside those of the other times; the
-/// indices show the times so far. Returns what `WriteOptions::earlier` wants of it. Throws IoError. Collective.
+/// Fields at one time of a course as `series/fields_NNNN.h5` and VTK files beside those of the other times;
+/// the indices show the times so far. Returns what `WriteOptions::earlier` wants of it. Throws IoError.
+/// Collective.
 EarlierFields write_series(MPI_Comm comm, const std::string& folder, const Result& result, int number,
                            const WriteOptions& options);
 

@@ -39,9 +39,9 @@ struct Stepper {
   std::unique_ptr<LinearSolver> linear;
 };
 
-class Course {
+class CircuitCourse {
  public:
-  Course(Model& m, Vec u, const CircuitHook& hook)
+  CircuitCourse(Model& m, Vec u, const CircuitHook& hook)
       : m_(m), u_(u), before_(m.system.make_vector()), hook_(hook) {}
 
   CircuitCourseReport run() {
@@ -268,7 +268,7 @@ LinearReport solve_operating_point(Model& m, LinearSolver& linear, Vec u) {
 }
 
 CircuitCourseReport solve_circuit_course(Model& m, Vec u, const CircuitHook& hook, const Say& say) {
-  Course course(m, u, hook);
+  CircuitCourse course(m, u, hook);
   auto report = course.run();
   if (report.solved)
     say(fmt::format("{} steps, {} factorisations, {:.3f} ms a step, by {}", report.steps,

@@ -145,7 +145,8 @@ const Course* Model::course(const std::string& profile) const {
 }
 
 void Model::set_time(double time, bool before) {
-  for (const auto& v : varying) *v.value = v.nominal * (before ? v.course->before(time) : v.course->value(time));
+  for (const auto& v : varying)
+    *v.value = v.nominal * (before ? v.course->before(time) : v.course->value(time));
 }
 
 std::vector<double> Model::breakpoints(double t0, double t1) const {

@@ -19,13 +19,13 @@
 #include "physics/conduction.hpp"
 #include "physics/conductivity.hpp"
 #include "physics/conversion.hpp"
-#include "physics/generator.hpp"
-#include "physics/linear_regulator.hpp"
 #include "physics/flow_boiling.hpp"
+#include "physics/generator.hpp"
 #include "physics/heat_rejection.hpp"
 #include "physics/heat_sink.hpp"
 #include "physics/hydraulics.hpp"
 #include "physics/jet_plate.hpp"
+#include "physics/linear_regulator.hpp"
 #include "physics/link.hpp"
 #include "physics/load.hpp"
 #include "physics/pool_boiling.hpp"
@@ -161,8 +161,8 @@ struct Model {
 
   /// Start of Newton: ambient, inlet and set-point values.
   VecHandle initial();
-  /// Gives everything that has a profile its value at a time [s], just after it or just before. Before the first
-  /// call all have their nominal values.
+  /// Gives everything that has a profile its value at a time [s], just after it or just before. Before the
+  /// first call all have their nominal values.
   void set_time(double time, bool before = false);
   /// Times strictly between t0 and t1 where a profile has a corner, in order.
   std::vector<double> breakpoints(double t0, double t1) const;

@@ -34,8 +34,8 @@ class NewtonSolver {
  public:
   /// Chooses a preconditioner by size and structure; `options.petsc` and the options database override it.
   NewtonSolver(System& system, const SolverOptions& options);
-  /// The same tests, steps and preconditioner for a SNES whose equations are set by its owner (a TS). `solve` is
-  /// then not for use: the owner calls the SNES; it also says when the preconditioner is built anew.
+  /// The same tests, steps and preconditioner for a SNES whose equations are set by its owner (a TS). `solve`
+  /// is then not for use: the owner calls the SNES; it also says when the preconditioner is built anew.
   NewtonSolver(System& system, const SolverOptions& options, SNES theirs);
   NewtonSolver(const NewtonSolver&) = delete;
   NewtonSolver& operator=(const NewtonSolver&) = delete;

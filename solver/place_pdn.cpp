@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "physics/bus_load.hpp"
-#include "physics/power_load.hpp"
 #include "physics/inductor.hpp"
+#include "physics/power_load.hpp"
 #include "physics/via.hpp"
 #include "solver/model.hpp"
 #include "solver/set_value.hpp"
@@ -189,7 +189,8 @@ void add_unknowns_pdn(Model& m) {
     auto& placed = m.regulators.back();
     // measured and scaled as a current: its row is volts over the load line
     if (r.inductance > 0) placed.behind = m.mesh.numbering.add(Lumped{Field::current, r.name, r.voltage, 1});
-    if (const Course* course = m.course(r.profile)) m.varying.push_back({course, r.voltage, &placed.model.voltage});
+    if (const Course* course = m.course(r.profile))
+      m.varying.push_back({course, r.voltage, &placed.model.voltage});
     if (r.input_bus.empty() && r.input_sheet.empty()) continue;
     // as many watts as its island's loads could draw; the solve finds which
     double power = 0;
@@ -200,11 +201,12 @@ void add_unknowns_pdn(Model& m) {
   for (const auto& l : m.c.loads) {
     m.loads.push_back({l.power, l.voltage, exponent_of(l.kind), l.leakage, l.leakage_temperature,
                        l.leakage_scale, l.leakage_voltage_exponent, &m.load_multiplier});
-    if (const Course* course = m.course(l.profile)) m.varying.push_back({course, l.power, &m.loads.back().power});
+    if (const Course* course = m.course(l.profile))
+      m.varying.push_back({course, l.power, &m.loads.back().power});
   }
   for (const auto& k : m.c.capacitors)
-    m.bank_voltages.push_back(
-        k.resistance > 0 ? m.mesh.numbering.add(Lumped{Field::potential, k.name, 0, 1}) : -1);
+    m.bank_voltages.push_back(k.resistance > 0 ? m.mesh.numbering.add(Lumped{Field::potential, k.name, 0, 1})
+                                               : -1);
 }
 
 void place_sheets(Model& m) {

@@ -33,7 +33,8 @@ class CellHeat {
           if (material == inactive) continue;
           const auto& s = stuff_[material];
           const PetscInt index[1] = {columns_(i, j) + k};
-          f(HeatCapacity{s.density * block_->column_area(i, j) * block_->axes[2].width(k), s.specific}, index);
+          f(HeatCapacity{s.density * block_->column_area(i, j) * block_->axes[2].width(k), s.specific},
+            index);
         }
   }
 
@@ -47,13 +48,14 @@ class CellHeat {
 void place_solids(Model& m) {
   std::vector<Stuff> stuff;
   for (const auto& [name, s] : m.c.materials)
-    stuff.push_back({s.density,
-                     {s.specific_heat, s.specific_heat_exponent, s.specific_heat_slope, s.reference_temperature}});
+    stuff.push_back(
+        {s.density,
+         {s.specific_heat, s.specific_heat_exponent, s.specific_heat_slope, s.reference_temperature}});
   for (std::size_t b = 0; b < m.mesh.blocks.size(); ++b) {
     const int set = m.mesh.cell_set[b];
-    m.system.add_storage("stored heat: " + m.mesh.blocks[b].name,
-                         CellHeat(m.mesh.blocks[b], Columns(m.mesh.numbering, set),
-                                  m.mesh.numbering.set(set).own, stuff));
+    m.system.add_storage(
+        "stored heat: " + m.mesh.blocks[b].name,
+        CellHeat(m.mesh.blocks[b], Columns(m.mesh.numbering, set), m.mesh.numbering.set(set).own, stuff));
   }
 }
 
@@ -66,8 +68,8 @@ double liquid_depth(const ChannelGeometry& g) {
   return g.channel_height * g.channel_width / (g.channel_width + g.wall_width);
 }
 
-/// Coolant in channels or between pins; a plate given by its coefficient has no volume and follows at once, and so
-/// does a boiling one, whose coolant is mostly vapour by volume.
+/// Coolant in channels or between pins; a plate given by its coefficient has no volume and follows at once,
+/// and so does a boiling one, whose coolant is mostly vapour by volume.
 void place_coolant(Model& m) {
   for (std::size_t p = 0; p < m.c.cold_plates.size(); ++p) {
     const auto& plate = m.c.cold_plates[p];

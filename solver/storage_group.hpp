@@ -1,8 +1,9 @@
 /// All stencils of one storage law under one name: what unknowns keep, F's dependence on du/dt.
 ///
 /// A storage law is a struct with `static constexpr int size` and
-/// `template <class S> void operator()(const S (&u)[size], const S (&rate)[size], S (&r)[size]) const`, linear in
-/// `rate`. Its Jacobian dF/du + shift dF/du' comes in one pass: u is seeded with 1, the rate with the shift.
+/// `template <class S> void operator()(const S (&u)[size], const S (&rate)[size], S (&r)[size]) const`,
+/// linear in `rate`. Its Jacobian dF/du + shift dF/du' comes in one pass: u is seeded with 1, the rate with
+/// the shift.
 #pragma once
 
 #include <petscsystypes.h>

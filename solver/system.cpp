@@ -171,8 +171,7 @@ void System::jacobian(Vec u, Vec rate, double shift, Mat j) {
     fill(off.data());
     assembly_.add(p, off);
   };
-  for (const auto& g : groups_)
-    add(g, [&](double* off) { g->jacobian(in, assembly_.diagonal(), off); });
+  for (const auto& g : groups_) add(g, [&](double* off) { g->jacobian(in, assembly_.diagonal(), off); });
   for (const auto& g : storage_)
     if (by) add(g, [&](double* off) { g->jacobian(in, by, shift, assembly_.diagonal(), off); });
   assembly_.end();

@@ -30,7 +30,8 @@ std::vector<Tally> only_tallies(const Tallies& named) {
 }
 
 /// factors[0] list[0] + factors[1] list[1] + ..., entry by entry.
-std::vector<Tally> combine(const std::vector<double>& factors, const std::vector<const std::vector<Tally>*>& lists) {
+std::vector<Tally> combine(const std::vector<double>& factors,
+                           const std::vector<const std::vector<Tally>*>& lists) {
   std::vector<Tally> sum(lists[0]->size());
   for (std::size_t l = 0; l < lists.size(); ++l)
     for (std::size_t n = 0; n < sum.size(); ++n) sum[n] += factors[l] * (*lists[l])[n];
@@ -79,9 +80,11 @@ class Stepper {
         fail();
         return finish();
       }
-      const bool at_corner = reached(corner_), at_output = reached(output), at_checkpoint = reached(checkpoint);
+      const bool at_corner = reached(corner_), at_output = reached(output),
+                 at_checkpoint = reached(checkpoint);
       const bool at_end = reached(o_.stop);
-      if (hooks.step) hooks.step({state_.steps, state_.time, length_, step_newton_, step_linear_, at_corner}, u_);
+      if (hooks.step)
+        hooks.step({state_.steps, state_.time, length_, step_newton_, step_linear_, at_corner}, u_);
       if (at_output && !at_end && hooks.output) hooks.output(state_.time, u_);
       if (at_output) output = next_multiple(o_.output_interval, state_.time);
       if (at_corner && !at_end) {
@@ -154,9 +157,7 @@ class Stepper {
   }
 
   double first_step() const { return std::min(o_.step > 0 ? o_.step : 1e-4 * o_.stop, longest_step()); }
-  double longest_step() const {
-    return o_.fixed ? o_.step : o_.max_step > 0 ? o_.max_step : 0.05 * o_.stop;
-  }
+  double longest_step() const { return o_.fixed ? o_.step : o_.max_step > 0 ? o_.max_step : 0.05 * o_.stop; }
   bool reached(double time) const { return state_.time >= time * (1 - same_time); }
 
   void begin_segment(const Say& say) {
@@ -275,13 +276,15 @@ class Stepper {
 
   void fail() {
     const auto& last = newton_->report();
-    report_.failure = fmt::format("the course over time stops at {:.9g} s: no step is short enough.", state_.time);
+    report_.failure =
+        fmt::format("the course over time stops at {:.9g} s: no step is short enough.", state_.time);
     for (const auto& f : last.residuals)
       if (f.norm > o_.residual_tolerance)
         report_.failure += fmt::format("\n  {}: residual {:.2e} of its scale (asked {:.0e}), worst at {}",
                                        name_of(f.field), f.norm, o_.residual_tolerance, where(m_, f.where));
     report_.failure +=
-        "\nTry a smaller step, a larger temperature_tolerance or voltage_tolerance, or profiles that rise more "
+        "\nTry a smaller step, a larger temperature_tolerance or voltage_tolerance, or profiles that rise "
+        "more "
         "slowly; -ts_adapt_monitor -snes_monitor after -- show the course.";
   }
 
@@ -301,7 +304,8 @@ class Stepper {
     return 0;
   }
 
-  static PetscErrorCode jacobian(TS ts, PetscReal t, Vec u, Vec rate, PetscReal shift, Mat, Mat p, void* self) {
+  static PetscErrorCode jacobian(TS ts, PetscReal t, Vec u, Vec rate, PetscReal shift, Mat, Mat p,
+                                 void* self) {
     auto& s = *static_cast<Stepper*>(self);
     SNES snes;
     PetscCall(TSGetSNES(ts, &snes));
@@ -367,7 +371,8 @@ TransientReport solve_transient(Model& m, Vec u, TransientState state, const Tra
 
 Tallies stored_between(Model& m, Vec before, Vec after) {
   // Gauss's three points: exact for capacities up to the fifth power of the temperature
-  const double node[3] = {0.5 - std::sqrt(0.15), 0.5, 0.5 + std::sqrt(0.15)}, weight[3] = {5. / 18, 8. / 18, 5. / 18};
+  const double node[3] = {0.5 - std::sqrt(0.15), 0.5, 0.5 + std::sqrt(0.15)},
+               weight[3] = {5. / 18, 8. / 18, 5. / 18};
   VecHandle change = m.system.make_vector(), at = m.system.make_vector();
   check(VecWAXPY(change, -1, before, after), "VecWAXPY");
   Tallies sum;

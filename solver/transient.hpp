@@ -1,10 +1,10 @@
 /// The course of a Model over time: F(t, u, du/dt) = 0 by PETSc's TS.
 ///
-/// Steps end exactly at the corners of the profiles; there, and at checkpoints, integration starts afresh, so that
-/// a run that goes on from a checkpoint takes the same steps as one that never stopped. Second-order BDF by
-/// default: L-stable, so that what jumps does not ring; its first step after a fresh start is two of half its
-/// length. The trapezoidal rule begins with two Euler steps of half length for the same reason (and with the same
-/// matrix).
+/// Steps end exactly at the corners of the profiles; there, and at checkpoints, integration starts afresh, so
+/// that a run that goes on from a checkpoint takes the same steps as one that never stopped. Second-order BDF
+/// by default: L-stable, so that what jumps does not ring; its first step after a fresh start is two of half
+/// its length. The trapezoidal rule begins with two Euler steps of half length for the same reason (and with
+/// the same matrix).
 #pragma once
 
 #include <petscts.h>
@@ -29,8 +29,8 @@ struct TransientState {
   double time = 0;  ///< [s]
   double step = 0;  ///< [s] the next one; 0: the first of the case
   int steps = 0;    ///< taken
-  /// What each group of laws took up since time 0, integrated by the same formula as the unknowns: J for W. This
-  /// rank's part.
+  /// What each group of laws took up since time 0, integrated by the same formula as the unknowns: J for W.
+  /// This rank's part.
   std::vector<Tally> taken;
 };
 
@@ -43,10 +43,10 @@ struct TransientStep {
 
 /// All are collective.
 struct TransientHooks {
-  std::function<void(const TransientStep&, Vec u)> step;               ///< after each
-  std::function<void(double time, Vec u)> output;                      ///< at the output interval
-  std::function<void(const TransientState&, Vec u)> checkpoint;        ///< at its interval, and when stopped
-  std::function<bool()> stop;                                          ///< asked after each step
+  std::function<void(const TransientStep&, Vec u)> step;         ///< after each
+  std::function<void(double time, Vec u)> output;                ///< at the output interval
+  std::function<void(const TransientState&, Vec u)> checkpoint;  ///< at its interval, and when stopped
+  std::function<bool()> stop;                                    ///< asked after each step
 };
 
 struct TransientReport {
@@ -65,8 +65,8 @@ struct TransientReport {
 TransientReport solve_transient(Model& m, Vec u, TransientState state, const TransientHooks& hooks,
                                 const Say& say);
 
-/// What the storage laws hold at `after` and did not at `before`: J for W. By quadrature along the straight line
-/// between them: exact for constant capacities. Collective.
+/// What the storage laws hold at `after` and did not at `before`: J for W. By quadrature along the straight
+/// line between them: exact for constant capacities. Collective.
 Tallies stored_between(Model& m, Vec before, Vec after);
 
 /// Sums over all ranks of what a state has, by name. Collective.

@@ -1,11 +1,10 @@
 // Profiles as courses over time: values on both sides of jumps, corners, traces; what the reader refuses.
-#include "cases/profile.hpp"
-
 #include <gtest/gtest.h>
 
 #include <filesystem>
 #include <fstream>
 
+#include "cases/profile.hpp"
 #include "cases/reader.hpp"
 
 namespace fourwalls {
@@ -131,18 +130,23 @@ TEST(Profile, TheReaderRefusesWhatCannotBeRun) {
   };
   says(base, "the case has no profile at all");
   says(base + step + "period = 1\n", "a step happens once");
-  says(base + "[[profile]]\nname = \"p\"\nkind = \"pulse\"\nwidth = 2\nperiod = 1\n", "shorter than what it repeats");
+  says(base + "[[profile]]\nname = \"p\"\nkind = \"pulse\"\nwidth = 2\nperiod = 1\n",
+       "shorter than what it repeats");
   says(base + "[[profile]]\nname = \"p\"\nkind = \"piecewise\"\n", "has at least one");
-  says(base + "[[profile]]\nname = \"p\"\nkind = \"piecewise\"\npoint = [{time = 2, value = 1}, {time = 1, value = 1}]\n",
+  says(base +
+           "[[profile]]\nname = \"p\"\nkind = \"piecewise\"\npoint = [{time = 2, value = 1}, {time = 1, "
+           "value = 1}]\n",
        "lies before the corner");
   says(base + "[[profile]]\nname = \"p\"\nkind = \"trace\"\nfile = \"none.csv\"\n", "cannot read");
   says(base + step + "[[probe]]\nname = \"x\"\n", "give one of quantity, body and sheet");
   says(base + step + "[[probe]]\nname = \"x\"\nbody = \"b\"\nlayer = \"k\"\n", "no layer 'k'");
-  says(base + step + "[[probe]]\nname = \"x\"\nbody = \"b\"\nlayer = \"l\"\nat = [0.02, 0]\n", "lies outside");
+  says(base + step + "[[probe]]\nname = \"x\"\nbody = \"b\"\nlayer = \"l\"\nat = [0.02, 0]\n",
+       "lies outside");
   std::string bare = base;
   bare.replace(bare.find("density = 1000\n"), 15, "");
   says(bare + step, "a transient needs it");
-  EXPECT_NE(refusal(base + step + "[[probe]]\nname = \"x\"\nbody = \"b\"\nstatistic = \"point\"\n").find("needs it"),
+  EXPECT_NE(refusal(base + step + "[[probe]]\nname = \"x\"\nbody = \"b\"\nstatistic = \"point\"\n")
+                .find("needs it"),
             std::string::npos);
 }
 

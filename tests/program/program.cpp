@@ -430,11 +430,12 @@ TEST_F(Program, ACourseLeavesHistoryAndFieldsOverTime) {
     corner = corner || std::abs(rows[n][0] - 1.0002e-3) < 1e-12;
   }
   EXPECT_TRUE(corner);
-  const auto index = slurp(folder / "power-step.out/fields.xdmf"), vtk = slurp(folder / "power-step.out/paraview.pvd");
+  const auto index = slurp(folder / "power-step.out/fields.xdmf"),
+             vtk = slurp(folder / "power-step.out/paraview.pvd");
   EXPECT_EQ(count(index, "<Time Value="), 5);
   EXPECT_EQ(count(vtk, "timestep="), 5);
-  for (const char* name : {"series/fields_0000.h5", "series/fields_0003.h5", "fields.h5", "vtk/power-step_0002.vtm",
-                           "vtk/power-step.vtm", "ledger.csv"})
+  for (const char* name : {"series/fields_0000.h5", "series/fields_0003.h5", "fields.h5",
+                           "vtk/power-step_0002.vtm", "vtk/power-step.vtm", "ledger.csv"})
     EXPECT_TRUE(fs::exists(folder / "power-step.out" / name)) << name;
   const auto summary = nlohmann::json::parse(slurp(folder / "power-step.out/summary.json"));
   EXPECT_LT(summary["balance"]["energy over time"]["relative_error"], 1e-6);
@@ -446,10 +447,12 @@ TEST_F(Program, ACourseLeavesHistoryAndFieldsOverTime) {
 }
 
 TEST_F(Program, SignalsStopACourseAndItGoesOn) {
-  const std::string settings = " --set transient.temperature_tolerance='0.2 mK' --set transient.max_step='2 ms'";
-  const auto stopped = run("run '" + power_step + "' -o whole.out" + settings +
-                           " & child=$!; while ! grep -q 'step *5 ' whole.out/log.txt 2>/dev/null; do sleep 0.02; "
-                           "done; pkill -TERM -P $child; wait $child; echo status $?");
+  const std::string settings =
+      " --set transient.temperature_tolerance='0.2 mK' --set transient.max_step='2 ms'";
+  const auto stopped =
+      run("run '" + power_step + "' -o whole.out" + settings +
+          " & child=$!; while ! grep -q 'step *5 ' whole.out/log.txt 2>/dev/null; do sleep 0.02; "
+          "done; pkill -TERM -P $child; wait $child; echo status $?");
   EXPECT_NE(stopped.out.find("status 75"), std::string::npos) << stopped.out << stopped.err;
   EXPECT_TRUE(fs::exists(folder / "whole.out/checkpoint.h5"));
   EXPECT_FALSE(fs::exists(folder / "whole.out/summary.json"));

@@ -84,7 +84,8 @@ struct Course {
   double balance(const std::string& name) const { return result.balance.at(name).relative_error; }
 };
 
-/// A block of one cell, 40 J/K, on a film of 0.1 W/K: 400 s of its own time. T - 300 K = P/G (1 - exp(-t/tau)).
+/// A block of one cell, 40 J/K, on a film of 0.1 W/K: 400 s of its own time. T - 300 K = P/G (1 -
+/// exp(-t/tau)).
 Case lumped_block() {
   Case c;
   add_material(c, heavy("cu", 1e7, 4e6));
@@ -112,14 +113,15 @@ TEST(Time, OrdersOfTheMethods) {
     EXPECT_NEAR(std::log2(fine / finest), 2, 0.1);
     EXPECT_LT(finest, 2e-3);
   }
-  const double coarse = lumped_error(TransientMethod::euler, 40), fine = lumped_error(TransientMethod::euler, 80);
+  const double coarse = lumped_error(TransientMethod::euler, 40),
+               fine = lumped_error(TransientMethod::euler, 80);
   EXPECT_NEAR(std::log2(coarse / fine), 1, 0.05);
 }
 
 // Backward Euler to the digit: (1 + h/tau)^-n.
 TEST(Time, EulerToTheDigit) {
-  EXPECT_NEAR(lumped_error(TransientMethod::euler, 40),
-              100 * (std::pow(1 + 1 / 40., -40) - std::exp(-1.0)), 1e-6);
+  EXPECT_NEAR(lumped_error(TransientMethod::euler, 40), 100 * (std::pow(1 + 1 / 40., -40) - std::exp(-1.0)),
+              1e-6);
 }
 
 TEST(Time, AdaptsToTheToleranceAndKeepsEveryJoule) {
@@ -153,9 +155,9 @@ TEST(Time, CornersAreHit) {
   const auto corners = course.model->breakpoints(0, 400);
   ASSERT_EQ(corners.size(), 12u);  // a fall of no duration is one corner
   for (const double t : corners)
-    EXPECT_TRUE(std::any_of(course.times.begin(), course.times.end(),
-                            [&](double at) { return std::abs(at - t) < 1e-9; }))
-        << t;
+    EXPECT_TRUE(std::any_of(course.times.begin(), course.times.end(), [&](double at) {
+      return std::abs(at - t) < 1e-9;
+    })) << t;
   EXPECT_LT(course.balance("energy over time"), 1e-7);
   // by pieces: the exact solution of dT/dt = (P/G - T)/tau with P linear in each piece
   const auto& steps = course.model->courses.at("pulses");
@@ -163,7 +165,8 @@ TEST(Time, CornersAreHit) {
   auto ends = corners;
   ends.push_back(400);
   for (const double end : ends) {
-    const double tau = 400, a = 100 * steps.value(t), b = (100 * steps.before(end) - a) / (end - t), h = end - t;
+    const double tau = 400, a = 100 * steps.value(t), b = (100 * steps.before(end) - a) / (end - t),
+                 h = end - t;
     T = a + b * (h - tau) + (T - a + b * tau) * std::exp(-h / tau);
     t = end;
   }
@@ -222,8 +225,9 @@ TEST(Time, SemiInfiniteUnderFlux) {
 
 // TC-12: slab, flux on one side and a film on the other.
 TEST(Time, SlabFluxStep) {
-  for (const auto& [t, heated, middle] :
-       {std::tuple{0.1, 9.993721745, 5.156055872}, {0.5, 28.35741499, 22.95849667}, {2., 55.86367252, 49.65756832}}) {
+  for (const auto& [t, heated, middle] : {std::tuple{0.1, 9.993721745, 5.156055872},
+                                          {0.5, 28.35741499, 22.95849667},
+                                          {2., 55.86367252, 49.65756832}}) {
     Case c = bar(390, 3.45e6, 5e-3, 60, 1);
     c.boundaries = {boundary("bar", Face::bottom, BoundaryKind::flux, 1e6), film("bar", Face::top, 2e4, 300)};
     c.transient.stop = t;
@@ -357,13 +361,15 @@ TEST(Time, GoesOnFromACheckpointAsIfItHadNotStopped) {
   const Case c = busy_case();
   int rank = 0;
   MPI_Comm_rank(PETSC_COMM_WORLD, &rank);
-  std::string file = (std::filesystem::temp_directory_path() / ("checkpoint-" + std::to_string(getpid()))).string();
+  std::string file =
+      (std::filesystem::temp_directory_path() / ("checkpoint-" + std::to_string(getpid()))).string();
   file.resize(200, '\0');
   MPI_Bcast(file.data(), 200, MPI_CHAR, 0, PETSC_COMM_WORLD);
   file.resize(file.find('\0'));
   file += ".h5";
   const Say silent = [](const std::string&) {};
-  const auto run = [&](Vec& at_end, Model& m, VecHandle& u, TransientState state, VecHandle& start, bool keep) {
+  const auto run = [&](Vec& at_end, Model& m, VecHandle& u, TransientState state, VecHandle& start,
+                       bool keep) {
     TransientHooks hooks;
     int written = 0;
     hooks.checkpoint = [&](const TransientState& s, Vec now) {
@@ -412,8 +418,8 @@ TEST(Time, JacobianWithRates) {
   c.materials["stuff"].specific_heat_slope = 1e-3, c.materials["stuff"].specific_heat_exponent = 0.5;
   Model m(c, PETSC_COMM_WORLD);
   auto& system = m.system;
-  VecHandle u = m.initial(), rate = system.make_vector(), v = system.make_vector(), predicted = system.make_vector(),
-            plus = system.make_vector(), minus = system.make_vector();
+  VecHandle u = m.initial(), rate = system.make_vector(), v = system.make_vector(),
+            predicted = system.make_vector(), plus = system.make_vector(), minus = system.make_vector();
   const double shift = 3e3;
   const auto vary = [&](Vec x, double level, double by) {
     WriteAccess values(x);
@@ -451,7 +457,8 @@ TEST(Time, JacobianWithRates) {
 }
 
 TEST(Time, RanksAgree) {
-  // the ledger and the state do not know how many ranks there were: held against one-rank values by the digits
+  // the ledger and the state do not know how many ranks there were: held against one-rank values by the
+  // digits
   Case c = bar(390, 3.45e6, 5e-3, 20, 1);
   c.bodies[0].size = {8e-3, 8e-3};
   c.boundaries = {boundary("bar", Face::bottom, BoundaryKind::flux, 1e6), film("bar", Face::top, 2e4, 300)};
