@@ -71,12 +71,12 @@ struct SolverReport {
   std::map<std::string, long> unknowns;  ///< by field
   int newton_iterations = 0;
   int linear_iterations = 0;
-  int time_steps = 0, rejected_steps = 0;  ///< of a course over time
-  std::map<std::string, double> seconds;  ///< wall, by phase
-  double peak_memory = 0;                 ///< bytes, summed over ranks
+  int time_steps = 0, rejected_steps = 0;     ///< of a course over time
+  std::map<std::string, double> seconds;      ///< wall, by phase
+  std::map<std::string, double> cpu_seconds;  ///< summed over ranks, by phase
+  double peak_memory = 0;                     ///< bytes, summed over ranks
   int ranks = 1;
   std::string preconditioner;
-  std::map<std::string, double> cpu_seconds;  ///< summed over ranks, by phase
 };
 
 struct Provenance {

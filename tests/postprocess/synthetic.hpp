@@ -105,14 +105,14 @@ inline void add_numbers(fourwalls::Result& r) {
               {"mass", "inlet", "outlet", 0.05, "kg/s"}};
   r.telemetry = {{"link", "d2d", {{"power [W]", 3.5}, {"rate [bit/s]", 4e12}}},
                  {"load", "core", {{"current [A]", 100.125}, {"power [W]", 75.0}}}};
-  r.solver = {{{"temperature", 273}, {"voltage", 48}},
-              4,
-              31,
-              {{"solve", 0.25}, {"assemble", 0.125}},
-              1.5e8,
-              2,
-              "fieldsplit",
-              {{"solve", 0.5}, {"assemble", 0.25}}};
+  r.solver.unknowns = {{"temperature", 273}, {"voltage", 48}};
+  r.solver.newton_iterations = 4;
+  r.solver.linear_iterations = 31;
+  r.solver.seconds = {{"solve", 0.25}, {"assemble", 0.125}};
+  r.solver.cpu_seconds = {{"solve", 0.5}, {"assemble", 0.25}};
+  r.solver.peak_memory = 1.5e8;
+  r.solver.ranks = 2;
+  r.solver.preconditioner = "fieldsplit";
   r.provenance = {"0.1.0", "abc123", "3.18.5", "deadbeef", "case.toml"};
 }
 
