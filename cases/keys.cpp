@@ -1330,6 +1330,7 @@ bool is_absent(const Key& key, void* object) {
   if (std::holds_alternative<std::monostate>(slot)) return true;
   if (const auto* choice = std::get_if<ChoiceSlot>(&slot)) return choice->get() < 0;
   if (const auto* texts = std::get_if<std::span<std::string>>(&slot)) return texts->front().empty();
+  if (auto* const* whole = std::get_if<int*>(&slot)) return !key.range.contains(**whole);
   const auto* values = std::get_if<std::span<double>>(&slot);
   return values &&
          std::none_of(values->begin(), values->end(), [&](double v) { return key.range.contains(v); });
