@@ -6,11 +6,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <sstream>
+#include <thread>
 
 namespace {
 
@@ -75,8 +78,11 @@ class Program : public testing::Test {
   }
 
   /// `words` as a shell takes them, in the test's folder.
-  Outcome run(const std::string& words, int ranks = 1) const {
-    std::string command = fmt::format("cd '{}' && ", folder.string());
+  Outcome run(const std::string& words, int ranks = 1) const { return finish(start(words, ranks)); }
+
+  /// Its process; `exec`, so that signals reach the program and not a shell.
+  pid_t start(const std::string& words, int ranks = 1) const {
+    std::string command = fmt::format("cd '{}' && exec ", folder.string());
     if (ranks > 1) command += fmt::format("'{}' --oversubscribe -n {} ", FOURWALLS_MPIEXEC, ranks);
     command += fmt::format("'{}' {} >stdout.txt 2>stderr.txt </dev/null", FOURWALLS_BINARY, words);
     std::vector<char*> environment, arguments;
@@ -87,6 +93,10 @@ class Program : public testing::Test {
     arguments.push_back(nullptr);
     pid_t child = 0;
     EXPECT_EQ(posix_spawn(&child, "/bin/sh", nullptr, nullptr, arguments.data(), environment.data()), 0);
+    return child;
+  }
+
+  Outcome finish(pid_t child) const {
     int status = 0;
     EXPECT_EQ(waitpid(child, &status, 0), child);
     return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, slurp(folder / "stdout.txt"),
@@ -449,11 +459,14 @@ TEST_F(Program, ACourseLeavesHistoryAndFieldsOverTime) {
 TEST_F(Program, SignalsStopACourseAndItGoesOn) {
   const std::string settings =
       " --set transient.temperature_tolerance='0.2 mK' --set transient.max_step='2 ms'";
-  const auto stopped =
-      run("run '" + power_step + "' -o whole.out" + settings +
-          " & child=$!; while ! grep -q 'step *5 ' whole.out/log.txt 2>/dev/null; do sleep 0.02; "
-          "done; pkill -TERM -P $child; wait $child; echo status $?");
-  EXPECT_NE(stopped.out.find("status 75"), std::string::npos) << stopped.out << stopped.err;
+  const pid_t child = start("run '" + power_step + "' -o whole.out" + settings);
+  const auto under_way = [log = folder / "whole.out/log.txt"] {
+    return fs::exists(log) && slurp(log).find("step     5 ") != std::string::npos;
+  };
+  for (int n = 0; n < 3000 && !under_way(); ++n) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  kill(child, SIGTERM);
+  const auto stopped = finish(child);
+  EXPECT_EQ(stopped.status, 75) << stopped.out << stopped.err;
   EXPECT_TRUE(fs::exists(folder / "whole.out/checkpoint.h5"));
   EXPECT_FALSE(fs::exists(folder / "whole.out/summary.json"));
   expect(0, "run '" + power_step + "' -q --restart -o whole.out" + settings);
