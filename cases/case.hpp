@@ -66,6 +66,7 @@ struct Body {
   Size2 size{0, 0};       ///< [m] along x and y
   Size2 cell_size{0, 0};  ///< [m] largest spacing along x and y
   Size2 grading{1, 1};    ///< ratio of neighbouring cells towards part edges, down to an eighth of cell_size
+  double start_temperature = 0;  ///< [K] at time 0 of a transient that starts from rest; 0: the ambient
   std::vector<Layer> layers;
 };
 
@@ -343,7 +344,7 @@ struct Regulator {
   std::string profile;             ///< of the set point over time; empty: constant
 };
 
-enum class ProfileKind { step, pulse, inference, piecewise, trace };
+enum class ProfileKind { step, pulse, inference, piecewise, trace, sine };
 
 /// A corner of a piecewise linear course; two corners of one time are a jump.
 struct ProfilePoint {
@@ -358,7 +359,7 @@ struct Profile {
   std::string name;
   ProfileKind kind = ProfileKind::step;
   double low = 0, high = 1;   ///< before and after; off and on
-  double start = 0;           ///< [s] of the change
+  double start = 0;           ///< [s] of the change; sine: where it crosses its mean upwards
   double rise = 0;            ///< [s] from low to high; 0: a jump
   double width = 0;           ///< [s] at high; of the prefill
   double fall = 0;            ///< [s] back
@@ -458,6 +459,7 @@ struct TransientOptions {
   double step = 0;  ///< [s] first one, or all of them when `fixed`; 0: a ten-thousandth of `stop`
   bool fixed = false;
   TransientMethod method = TransientMethod::automatic;
+  bool damped = true;  ///< trapezoidal: two implicit Euler half steps at the start and after each corner
   double temperature_tolerance = 0.02;  ///< [K] error of one step
   double voltage_tolerance = 2e-4;      ///< [V] error of one step
   double residual_tolerance = 1e-8;     ///< of each field, relative to its scale, in each step

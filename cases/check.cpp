@@ -133,6 +133,11 @@ class Structure {
   void check_profile(const Profile& p) {
     if (p.kind != ProfileKind::piecewise && p.kind != ProfileKind::trace) {
       if (!p.points.empty()) error(p.where, "point", "only kind = \"piecewise\" takes points");
+      if (p.kind == ProfileKind::sine) {
+        if (p.period <= 0) error(p.where, "period", "missing; a sine has one");
+        if (p.rise + p.width + p.fall > 0) error(p.where, "", "a sine has no rise, width or fall");
+        return;
+      }
       const double whole =
           p.rise + p.width + p.fall + (p.kind == ProfileKind::inference ? p.fall + p.decode : 0);
       if (p.kind == ProfileKind::step && p.period > 0)
@@ -181,6 +186,9 @@ class Structure {
     if (t.step > t.stop) error(table, "step", "longer than the run");
     if ((t.start == TransientStart::file) != !t.file.empty())
       error(table, "file", "goes with start = \"file\"");
+    for (const auto& body : c_.bodies)
+      if (body.start_temperature > 0 && t.start != TransientStart::ambient)
+        error(body.where, "start_temperature", "only with transient.start = \"ambient\"");
     for (const auto& netlist : c_.netlists)
       error(netlist.where, "", "a circuit follows its own .tran; not together with [transient]");
     for (const auto& r : c_.regulators)

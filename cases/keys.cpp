@@ -334,6 +334,9 @@ Table body_table() {
               "grading", &B::grading, "1", from(1, 5),
               "ratio of neighbouring cells towards part edges, where they shrink to an eighth of cell_size")
               .one_for_all(),
+          K::quantity("start_temperature", &B::start_temperature, "K", any_temperature,
+                      "at time 0 of a transient with start = \"ambient\"")
+              .or_else("ambient"),
           K::items("layer", &B::layers, layer_table()),
       }});
 }
@@ -842,13 +845,16 @@ Table profile_table() {
       "profile",
       "a factor over time for powers and set points: step (low, then high from `start` on), pulse (to high "
       "and back, repeated with a period), inference (prefill at high for `width`, then `decode` at "
-      "decode_level, then low), piecewise (linear between points), trace (the same from a CSV file)",
+      "decode_level, then low), piecewise (linear between points), trace (the same from a CSV file), sine "
+      "(between low and high with a period)",
       {{
           K::text("name", &P::name, "unique").required(),
-          K::choice("kind", &P::kind, {"step", "pulse", "inference", "piecewise", "trace"}, "").required(),
+          K::choice("kind", &P::kind, {"step", "pulse", "inference", "piecewise", "trace", "sine"}, "")
+              .required(),
           K::quantity("low", &P::low, "1", factor, "before the change"),
           K::quantity("high", &P::high, "1", factor, "after the change"),
-          K::quantity("start", &P::start, "s", any_time, "when it begins to change"),
+          K::quantity("start", &P::start, "s", any_time,
+                      "when it begins to change; sine: when it crosses its mean upwards"),
           K::quantity("rise", &P::rise, "s", any_time, "duration of the change; 0: a jump"),
           K::quantity("width", &P::width, "s", any_time, "pulse, inference: time at high"),
           K::quantity("fall", &P::fall, "s", any_time, "pulse, inference: duration of changes downwards"),
@@ -903,6 +909,8 @@ Table transient_table() {
           K::flag("fixed", &T::fixed, "steps are not adapted to the error"),
           K::choice("method", &T::method, {"auto", "bdf2", "trapezoidal", "euler"},
                     "auto: bdf2, second order and without ringing"),
+          K::flag("damped", &T::damped,
+                  "trapezoidal: two implicit Euler steps of half length at the start and after each corner"),
           K::quantity("temperature_tolerance", &T::temperature_tolerance, "delta K", above(0, 100),
                       "error of one step, anywhere"),
           K::quantity("voltage_tolerance", &T::voltage_tolerance, "V", above(0, 1e3),

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <numbers>
 #include <sstream>
 
 namespace fourwalls {
@@ -17,6 +18,8 @@ constexpr double same_time = 1e-12;
 }  // namespace
 
 double Course::at(double time, bool after) const {
+  if (amplitude != 0)
+    return corners.front()[1] + amplitude * std::sin(2 * std::numbers::pi * (time - start) / period);
   const double near = same_time * std::max(std::abs(time), period);
   double t = time - start;
   if (t < -near || (!after && t <= near)) return corners.front()[1];
@@ -41,6 +44,7 @@ double Course::at(double time, bool after) const {
 
 std::vector<double> Course::breakpoints(double t0, double t1) const {
   std::vector<double> times;
+  if (amplitude != 0) return times;
   const double near = same_time * std::max(std::abs(t1), period);
   const double first = period > 0 ? std::max(0.0, std::floor((t0 - start) / period)) : 0;
   const double last = period > 0 ? std::max(0.0, std::ceil((t1 - start) / period)) : 0;
@@ -56,7 +60,7 @@ std::vector<double> Course::breakpoints(double t0, double t1) const {
 double Course::highest() const {
   double most = corners.front()[1];
   for (const auto& corner : corners) most = std::max(most, corner[1]);
-  return most;
+  return most + std::abs(amplitude);
 }
 
 Course course_of(const Profile& p) {
@@ -84,6 +88,11 @@ Course course_of(const Profile& p) {
                    {end + p.fall, p.low}};
       break;
     }
+    case ProfileKind::sine:
+      c.start = p.start;
+      c.corners = {{0, 0.5 * (p.low + p.high)}};
+      c.amplitude = 0.5 * (p.high - p.low);
+      break;
     case ProfileKind::piecewise:
     case ProfileKind::trace:
       for (const auto& point : p.points) c.corners.push_back({point.time, point.value});

@@ -1,4 +1,4 @@
-/// A profile as a course over time: linear between corners, repeated with a period.
+/// A profile as a course over time: linear between corners, repeated with a period; or a sine.
 #pragma once
 
 #include <array>
@@ -13,6 +13,9 @@ struct Course {
   double start = 0;                            ///< [s] before it: the first corner's value
   std::vector<std::array<double, 2>> corners;  ///< time since start [s] (not falling), value; at least one
   double period = 0;                           ///< [s] 0: once; after the last corner its value stays
+  /// Not zero: the one corner's value is the mean of a sine of this amplitude, which crosses it upwards at
+  /// `start` and has no corners.
+  double amplitude = 0;
 
   /// Just after `time`; at a jump the new value.
   double value(double time) const { return at(time, true); }

@@ -162,6 +162,13 @@ std::vector<double> Model::breakpoints(double t0, double t1) const {
   return times;
 }
 
+double Model::shortest_wave() const {
+  double shortest = INFINITY;
+  for (const auto& v : varying)
+    if (v.course->amplitude != 0) shortest = std::min(shortest, v.course->period);
+  return shortest;
+}
+
 VecHandle Model::initial() {
   VecHandle u = system.make_vector();
   const auto& n = mesh.numbering;
@@ -177,6 +184,10 @@ VecHandle Model::initial() {
   for (const auto& plate : cold_plates)
     if (plate.boiling) start = std::max(start, plate.boiling->fluid.temperature + 10);
   for (const int s : mesh.cell_set) fill(n.set(s), start);
+  if (c.transient.asked() && c.transient.start == TransientStart::ambient)
+    for (const auto& body : c.bodies)
+      if (body.start_temperature > 0)
+        fill(n.set(mesh.cell_set[mesh.block_of(body.name)]), body.start_temperature);
   const auto volts = sheet_voltages(*this);
   for (std::size_t s = 0; s < mesh.sheets.size(); ++s) fill(n.set(mesh.sheets[s].set), volts[s]);
   for (auto& placed : netlists) {

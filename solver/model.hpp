@@ -166,6 +166,8 @@ struct Model {
   void set_time(double time, bool before = false);
   /// Times strictly between t0 and t1 where a profile has a corner, in order.
   std::vector<double> breakpoints(double t0, double t1) const;
+  /// Period of the fastest sine that something follows [s]; infinite: none.
+  double shortest_wave() const;
   /// Course of a profile by name; null: the name is empty.
   const Course* course(const std::string& profile) const;
   /// Nodes of a sheet over a place, with the share of the place's area of each; own nodes only.

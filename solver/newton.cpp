@@ -158,7 +158,7 @@ PetscErrorCode NewtonSolver::converged(SNES snes, PetscInt it, PetscReal, PetscR
   s.linear_before_ = linear;
   if (it == 1) s.first_linear_ = step.linear_iterations;
   if (s.monitor_) s.monitor_(step);
-  const bool all = s.balanced();
+  const bool all = s.balanced(u);
   // the first test is made before any step: a start that already solves the system is accepted
   if (all) *reason = SNES_CONVERGED_FNORM_RELATIVE;
   return 0;
@@ -224,9 +224,18 @@ PetscErrorCode NewtonSolver::limit_step(SNESLineSearch, Vec u, Vec step, PetscBo
   return 0;
 }
 
-bool NewtonSolver::balanced() const {
-  return std::all_of(report_.residuals.begin(), report_.residuals.end(), [&](const FieldResidual& r) {
-    return std::max(r.norm, r.sum) <= std::max(options_.tolerance, rounding_margin * r.floor);
+bool NewtonSolver::balanced(Vec u) const {
+  const auto all = [&](const auto& good) {
+    return std::all_of(report_.residuals.begin(), report_.residuals.end(), good);
+  };
+  const auto within = [&](const FieldResidual& r) {
+    return std::max(options_.tolerance, rounding_margin * r.floor);
+  };
+  if (!all([&](const FieldResidual& r) { return r.norm <= within(r); })) return false;
+  if (all([&](const FieldResidual& r) { return r.sum <= within(r); })) return true;
+  const auto rates = system_.rate_rounding(u);
+  return all([&](const FieldResidual& r) {
+    return r.sum <= std::max(within(r), rounding_margin * rates[static_cast<std::size_t>(r.field)]);
   });
 }
 
@@ -248,7 +257,7 @@ NewtonReport NewtonSolver::solve(Vec u, const NewtonMonitor& monitor) {
   std::array<double, field_count> floors{};
   if (has_jacobian_) floors = system_.rounding_floors(u, system_.matrix());
   report_.residuals = system_.measure(residual_, floors);
-  report_.converged = balanced();
+  report_.converged = balanced(u);
   report_.linear_iterations = static_cast<int>(linear);
   const char* text = nullptr;
   check(SNESGetConvergedReasonString(snes_, &text), "SNESGetConvergedReasonString");

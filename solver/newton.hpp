@@ -67,7 +67,7 @@ class NewtonSolver {
   static PetscErrorCode before_step(SNES, PetscInt it);
 
   /// Every field of the last report is within its tolerance or down to its rounding.
-  bool balanced() const;
+  bool balanced(Vec u) const;
   void attach();
   void configure();
   void configure_split(PC pc);

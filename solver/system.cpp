@@ -161,6 +161,7 @@ std::vector<double> System::contribution(Vec u, const std::function<bool(const s
 void System::jacobian(Vec u, Vec rate, double shift, Mat j) {
   const double* by = rate ? ghosted_rate(rate) : nullptr;
   const double* in = ghosted(u);
+  shift_ = rate ? shift : 0;
   assembly_.begin(j);
   // group by group: what is held beside the matrix is one group's entries, given back before the
   // preconditioner is built
@@ -200,6 +201,24 @@ std::array<double, field_count> System::rounding_floors(Vec u, Mat j) const {
   MPI_Allreduce(MPI_IN_PLACE, squares.data(), field_count, MPI_DOUBLE, MPI_SUM, comm_);
   for (double& s : squares) s = std::numeric_limits<double>::epsilon() * std::sqrt(s);
   return squares;
+}
+
+std::array<double, field_count> System::rate_rounding(Vec u) {
+  std::array<double, field_count> sums{};
+  if (shift_ == 0) return sums;
+  const double* by = ghosted_rate(u);
+  const double* in = ghosted(u);
+  std::fill(local_r_.begin(), local_r_.end(), 0.0);
+  for (const auto& g : storage_) g->residual(in, by, local_r_.data());
+  VecHandle kept = make_vector();
+  give_to_owners(local_r_.data(), kept);
+  check(VecPointwiseMult(kept, kept, row_scale_), "VecPointwiseMult");
+  ReadAccess level(kept);
+  for (PetscInt i = 0; i < numbering_.own_count(); ++i)
+    sums[static_cast<std::size_t>(numbering_.field_of(i))] += std::abs(level[i]);
+  MPI_Allreduce(MPI_IN_PLACE, sums.data(), field_count, MPI_DOUBLE, MPI_SUM, comm_);
+  for (double& s : sums) s *= std::numeric_limits<double>::epsilon() * shift_;
+  return sums;
 }
 
 std::vector<FieldResidual> System::measure(Vec f, const std::array<double, field_count>& floors) const {

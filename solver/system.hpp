@@ -69,6 +69,9 @@ class System {
   /// max_j |J_ij| times the level of what the row differences. Stiff links between unknowns of high level (a
   /// nano-ohm, a film of 1e9 W/m^2/K) lose digits that no solver can give back. Collective.
   std::array<double, field_count> rounding_floors(Vec u, Mat j) const;
+  /// The same for the sum over a field, in a step of time: a rate is a difference of levels, and all places
+  /// may miss by one part of theirs, in one direction. Zero where the last Jacobian had no rates. Collective.
+  std::array<double, field_count> rate_rounding(Vec u);
   /// Sum of each group's tally over all ranks, by name (groups of one name are added up). Collective.
   std::vector<std::pair<std::string, Tally>> tallies(Vec u);
   /// This rank's part of it, group by group in the order of placing.
@@ -105,6 +108,7 @@ class System {
   SparseAssembly assembly_;
   MatHandle matrix_;
   std::vector<double> local_u_, local_r_, local_rate_;
+  double shift_ = 0;  ///< [1/s] of the last Jacobian
 };
 
 /// Tallies of groups of one name added up, in the order of their first.

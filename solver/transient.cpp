@@ -21,7 +21,8 @@ constexpr double chord_contraction = 0.2;
 constexpr int most_rejections = 25;
 /// The step stays as it is where the error allows no more than this change: a kept factor is worth more.
 constexpr double idle_growth = 1.3;
-constexpr double no_test = 1e30;  ///< error allowed to unknowns that follow at once
+constexpr double steps_a_wave = 16;  ///< least number over a period of a sine: it has no corners to stop at
+constexpr double no_test = 1e30;     ///< error allowed to unknowns that follow at once
 
 std::vector<Tally> only_tallies(const Tallies& named) {
   std::vector<Tally> all;
@@ -157,7 +158,10 @@ class Stepper {
   }
 
   double first_step() const { return std::min(o_.step > 0 ? o_.step : 1e-4 * o_.stop, longest_step()); }
-  double longest_step() const { return o_.fixed ? o_.step : o_.max_step > 0 ? o_.max_step : 0.05 * o_.stop; }
+  double longest_step() const {
+    if (o_.fixed) return o_.step;
+    return std::min(o_.max_step > 0 ? o_.max_step : 0.05 * o_.stop, m_.shortest_wave() / steps_a_wave);
+  }
   bool reached(double time) const { return state_.time >= time * (1 - same_time); }
 
   void begin_segment(const Say& say) {
@@ -170,7 +174,10 @@ class Stepper {
   void start_afresh() {
     check(TSRestartStep(ts_), "TSRestartStep");
     fresh_ = true;
-    euler_steps_ = o_.method == TransientMethod::trapezoidal ? 2 : 0;
+    euler_steps_ = o_.method == TransientMethod::trapezoidal && o_.damped ? 2 : 0;
+    if (bdf_ || euler_steps_ > 0) return;
+    m_.set_time(state_.time);  // the first step begins with the powers just after a jump
+    power_ = only_tallies(m_.system.own_tallies(u_));
   }
 
   /// One step towards `target`; `wanted` becomes the length that the error asks for.
@@ -264,14 +271,17 @@ class Stepper {
     keep_rate();
   }
 
-  /// du/dt at the end of the step. What the trapezoidal rule calls a rate is the sum of those at both ends.
+  /// du/dt at the end of the step. What the trapezoidal rule calls a rate is the sum of those at both ends;
+  /// in a first step, where the one at its beginning is not known, the mean stands for both.
   void keep_rate() {
-    if (!bdf_ && theta_ < 1 && at_end_)
+    const bool both = !bdf_ && theta_ < 1;
+    if (both && !fresh_) {
       check(VecAYPX(at_end_, -1, rate_), "VecAYPX");
-    else {
-      if (!at_end_) at_end_ = m_.system.make_vector();
-      check(VecCopy(rate_, at_end_), "VecCopy");
+      return;
     }
+    if (!at_end_) at_end_ = m_.system.make_vector();
+    check(VecCopy(rate_, at_end_), "VecCopy");
+    if (both) check(VecScale(at_end_, 0.5), "VecScale");
   }
 
   void fail() {

@@ -65,7 +65,7 @@ TEST(Overrides, FaultsNameTheOverride) {
   EXPECT_EQ(refused("body.die.widht=1"),
             "--set body.die.widht=1: error: body[0].widht: unknown key; valid: name, origin, size, "
             "cell_size, grading, "
-            "layer");
+            "start_temperature, layer");
   EXPECT_EQ(
       refused("body.die.cell_sise=1 mm"),
       "--set body.die.cell_sise=1 mm: error: body[0].cell_sise: unknown key; did you mean 'cell_size'?");

@@ -72,6 +72,19 @@ TEST(Profile, PiecewiseWithAJump) {
   EXPECT_EQ(c.value(9), 5);
 }
 
+TEST(Profile, ASineHasNoCorners) {
+  Profile p;
+  p.kind = ProfileKind::sine;
+  p.low = 0.2, p.high = 1, p.start = 1, p.period = 4;
+  const auto c = course_of(p);
+  EXPECT_NEAR(c.value(1), 0.6, 1e-12);
+  EXPECT_NEAR(c.value(2), 1, 1e-12);
+  EXPECT_NEAR(c.before(8), 0.2, 1e-12);
+  EXPECT_NEAR(c.value(0), 0.2, 1e-12);
+  EXPECT_TRUE(c.breakpoints(0, 100).empty());
+  EXPECT_NEAR(c.highest(), 1, 1e-12);
+}
+
 TEST(Profile, TracesSayTheLineOfWhatIsWrong) {
   std::vector<std::string> wrong;
   const auto points = read_trace("a.csv", "time, power\n# idle\n0, 0.1\n1e-3; 1\n2e-3\t0.5\n", wrong);
@@ -130,6 +143,9 @@ TEST(Profile, TheReaderRefusesWhatCannotBeRun) {
   };
   says(base, "the case has no profile at all");
   says(base + step + "period = 1\n", "a step happens once");
+  says(base + "[[profile]]\nname = \"p\"\nkind = \"sine\"\n", "a sine has one");
+  says(base + "[[profile]]\nname = \"p\"\nkind = \"sine\"\nperiod = 1\nrise = 0.1\n",
+       "a sine has no rise, width or fall");
   says(base + "[[profile]]\nname = \"p\"\nkind = \"pulse\"\nwidth = 2\nperiod = 1\n",
        "shorter than what it repeats");
   says(base + "[[profile]]\nname = \"p\"\nkind = \"piecewise\"\n", "has at least one");

@@ -92,6 +92,23 @@ TEST(Duct, EntryAgreesWithLeeAndGarimella) {
   }
 }
 
+// TC-22: Graetz's exact means with an isothermal wall, far from any velocity entry (Pr large), in a tube and
+// between parallel plates (a duct of 1:200). The law's authors claim 15 %; here it is 2 % and 8 %.
+TEST(Duct, EntryAgreesWithGraetz) {
+  const auto mean = [](double friction, double far, double root, double xstar) {
+    return duct::entry_nusselt(friction * root, far * root, root * root / xstar, 1e4,
+                               duct::WallCondition::temperature, duct::Along::mean) /
+           root;
+  };
+  const double tube = std::sqrt(0.25 * duct::pi);  // root of the area over the hydraulic diameter
+  const RectangularDuct slot{1, 200};
+  const double plates = slot.root_area() / slot.hydraulic_diameter();
+  expect_relative(mean(16, 3.656793458, tube, 0.01), 7.1552232188, 0.03);
+  expect_relative(mean(16, 3.656793458, tube, 0.05), 4.6405669576, 0.03);
+  expect_relative(mean(duct::fanning_reynolds(slot.aspect()), 7.5407, plates, 0.01), 9.8248833559, 0.1);
+  expect_relative(mean(duct::fanning_reynolds(slot.aspect()), 7.5407, plates, 0.05), 8.0103196083, 0.1);
+}
+
 TEST(Duct, PressureDropPiecesAddUp) {
   const RectangularDuct duct{1e-3, 2e-3};
   for (double u : {0.2, 1.3, 4.0}) {

@@ -1,4 +1,9 @@
-// Spreading from sources on a cooled plate: TC-05, 06, 06b, 08 (double cosine series) and TC-09 (half space).
+// Spreading from sources on a cooled plate: TC-05, 06, 06b, 08 (double cosine series), TC-09 (half space) and
+// TC-10 (disc on disc).
+
+#include <array>
+#include <cmath>
+#include <numbers>
 
 #include "build_case.hpp"
 
@@ -146,6 +151,58 @@ TEST(Spreading, HalfSpace) {
   const double coarse = half_space(6) - 0.4732010044, fine = half_space(12) - 0.4732010044;
   EXPECT_LT(std::abs(fine), 0.015 * 0.4732);
   EXPECT_LT(std::abs(fine), 0.5 * std::abs(coarse)) << coarse;
+}
+
+/// Mean and greatest rise over a heated disc of 5 mm on one of 20 mm radius, a quarter of it in cells of
+/// `cell`: what lies outside is left out cell by cell, and flux and film are scaled to the true areas.
+std::array<double, 2> disc_on_disc(double cell, int layers) {
+  const double source_radius = 5e-3, radius = 20e-3, thickness = 3e-3, k = 390, h = 3000;
+  const int n = static_cast<int>(std::lround(radius / cell));
+  const auto reach = [&](double r, int row) {  // cells of a row with their centre inside
+    const double y = (row + 0.5) * cell;
+    return y < r ? static_cast<int>(std::lround(std::sqrt(r * r - y * y) / cell)) : 0;
+  };
+  int heated = 0, cooled = 0;
+  for (int row = 0; row < n; ++row) heated += reach(source_radius, row), cooled += reach(radius, row);
+  const double quarter = 0.25 * std::numbers::pi;
+  const double flux = 0.25 / (heated * cell * cell);  // 1 W on the whole disc
+  const double film_scale = quarter * radius * radius / (cooled * cell * cell);
+  Case c;
+  add_material(c, material("cu", k));
+  Layer l = layer("cu", "cu", thickness, layers);
+  for (int row = 0; row < n; ++row)
+    if (const int inside = reach(radius, row); inside < n) {
+      Part outside;
+      outside.name = "outside" + std::to_string(row);
+      outside.place = {{inside * cell, row * cell}, {(n - inside) * cell, cell}};
+      outside.inactive = true;
+      l.parts.push_back(outside);
+    }
+  c.bodies = {body("plate", {0, 0, 0}, {radius, radius}, {cell, cell}, {l})};
+  for (int row = 0; reach(source_radius, row) > 0; ++row) {
+    auto strip = boundary("plate", Face::bottom, BoundaryKind::flux, flux);
+    strip.name = "strip" + std::to_string(row);
+    strip.place = Rectangle{{0, row * cell}, {reach(source_radius, row) * cell, cell}};
+    c.boundaries.push_back(strip);
+  }
+  c.boundaries.push_back(film("plate", Face::top, h * film_scale, 300));
+  Solved s(c);
+  EXPECT_TRUE(s.report.solved) << s.report.failure;
+  s.expect_balanced();
+  const double to_face = flux * 0.5 * thickness / layers / k;
+  double mean = 0;
+  for (int row = 0; row < n; ++row)
+    for (int i = 0; i < reach(source_radius, row); ++i)
+      mean += (s.cell(0, i, row, 0) + to_face - 300) / heated;
+  return {mean, s.cell(0, 0, 0, 0) + to_face - 300};
+}
+
+// TC-10: the Bessel series; its published closed form is 1.9 % and 0.4 % off.
+TEST(Spreading, DiscOnDisc) {
+  const auto coarse = disc_on_disc(1e-3, 4), fine = disc_on_disc(0.5e-3, 8);
+  EXPECT_NEAR(fine[0], 0.4166310552, 0.005 * 0.4166);
+  EXPECT_NEAR(fine[1], 0.4517909537, 0.005 * 0.4518);
+  EXPECT_LT(std::abs(fine[0] - 0.4166310552), std::abs(coarse[0] - 0.4166310552));
 }
 
 }  // namespace
