@@ -421,11 +421,59 @@ struct Link {
   LinkEnd from, to;
 };
 
+/// When metal that carries current wears out: Black's law (electromigration.hpp) through a reference point.
+struct WearOut {
+  double exponent = 1;                         ///< n of the current density
+  double activation_energy = 1.602176634e-19;  ///< [J] 1 eV
+  double temperature = 378.15;                 ///< [K] at which the limits hold
+  double lifetime = 315576000;                 ///< [s] at the limit and that temperature; ten years
+};
+
+/// What the resistors of a netlist in one of its metal layers have in common.
+struct NetlistLayer {
+  Location where;
+  std::string name;                       ///< as the nodes' names say it; `*` stands for any characters
+  double width = 0, thickness = 0;        ///< [m]; 0: not known
+  double sheet_resistance = 0;            ///< [ohm] per square: gives each resistor's width; 0: not known
+  double current_limit = 0;               ///< [A/m] of width; 0: none
+  double density_limit = 0;               ///< [A/m^2]; 0: none
+  double coefficient = 0;                 ///< [1/K] of the resistance
+  double reference_temperature = 298.15;  ///< [K] of the resistances as they are written
+  WearOut wear;
+  std::string body_layer;  ///< of the netlist's body: where its resistors are; empty: the netlist's
+};
+
+/// The same of resistors between two layers: vias.
+struct NetlistVia {
+  Location where;
+  std::string name;
+  std::array<std::string, 2> between;     ///< layers, as in NetlistLayer::name
+  int cuts = 1;                           ///< of one resistor, side by side
+  double current_limit = 0;               ///< [A] of one cut; 0: none
+  double coefficient = 0;                 ///< [1/K]
+  double reference_temperature = 298.15;  ///< [K]
+  WearOut wear;
+  std::string body_layer;  ///< empty: the netlist's
+};
+
 /// A circuit in a SPICE netlist.
 struct NetlistFile {
   Location where;
   std::string name;
-  std::string file;  ///< .sp, .spice, .cir, each also .gz
+  std::string file;            ///< .sp, .spice, .cir, .net, each also .gz
+  double unit = 0;             ///< [m] of one count in the nodes' names; 0: by their form
+  double layer_spacing = 0;    ///< [m] between layers as they are drawn; 0: by the extent
+  double temperature = 0;      ///< [K] of the metal where it is not tied to a body; 0: ambient
+  std::string pads;            ///< list of pads, CSV; empty: none
+  std::string pad_layer;       ///< whose nodes pads connect to; empty: the top one
+  double pad_distance = 1e-4;  ///< [m] furthest node that a pad may take
+  std::string instances;       ///< list of instances, CSV; empty: none
+  std::string body;            ///< whose cells have the resistors' temperature; empty: none
+  std::string body_layer;      ///< where its resistors are, unless their layer says so
+  std::string load_layer;      ///< layer of the body that the loads heat; empty: they do not
+  Size2 origin{0, 0};          ///< [m] of the netlist's coordinates from the body's lower x, y corner
+  std::vector<NetlistLayer> layers;
+  std::vector<NetlistVia> vias;
 };
 
 /// A limit on a quantity of the summary.

@@ -120,6 +120,7 @@ class Structure {
     for (const auto& v : c_.vias) check_via(v);
     check_users();
     check_islands();
+    for (const auto& n : c_.netlists) check_netlist(n);
     for (const auto& l : c_.limits) check_limit(l);
     for (const auto& [name, technology] : c_.technologies) check_technology(technology);
     for (auto& p : check_power(c_)) problems_.push_back(std::move(p));
@@ -867,6 +868,46 @@ class Structure {
                        "most {:g} W",
                        power, most->second));
     }
+  }
+
+  // Netlists.
+
+  void check_netlist(const NetlistFile& n) {
+    if (n.pads.empty() && !n.pad_layer.empty()) error(n.where, "pad_layer", "goes with pads");
+    for (const auto& l : n.layers) check_netlist_layer(n, l);
+    for (const auto& v : n.vias) check_body_layer(n, v.where, "body_layer", v.body_layer);
+    check_body_layer(n, n.where, "body_layer", n.body_layer);
+    check_body_layer(n, n.where, "load_layer", n.load_layer);
+    const auto has_layer = [](const auto& metal) { return !metal.body_layer.empty(); };
+    const bool tied = !n.body_layer.empty() || !n.load_layer.empty() ||
+                      std::any_of(n.layers.begin(), n.layers.end(), has_layer) ||
+                      std::any_of(n.vias.begin(), n.vias.end(), has_layer);
+    if (!n.body.empty() && !tied)
+      error(n.where, "body_layer", "missing; give it here or in netlist.layer, or give load_layer");
+  }
+
+  void check_netlist_layer(const NetlistFile& n, const NetlistLayer& l) {
+    const bool wide = l.width > 0 || l.sheet_resistance > 0;
+    if (l.width > 0 && l.sheet_resistance > 0)
+      error(l.where, "sheet_resistance", "the width is given; give one or the other");
+    if (l.current_limit > 0 && l.density_limit > 0)
+      error(l.where, "density_limit", "current_limit is given; give one or the other");
+    if ((l.current_limit > 0 || l.density_limit > 0) && !wide)
+      error(l.where, "width", "missing; a limit needs it, or sheet_resistance");
+    if (l.density_limit > 0 && l.thickness <= 0)
+      error(l.where, "thickness", "missing; density_limit needs it");
+    check_body_layer(n, l.where, "body_layer", l.body_layer);
+  }
+
+  void check_body_layer(const NetlistFile& n, const Location& where, const char* key,
+                        const std::string& layer) {
+    if (layer.empty()) return;
+    const Body* body = find(c_.bodies, n.body);
+    if (!body) return error(where, key, "the netlist has no body");
+    if (find(body->layers, layer)) return;
+    std::vector<std::string> names;
+    for (const auto& l : body->layers) names.push_back(l.name);
+    error(where, key, fmt::format("body '{}' has no layer '{}'{}", n.body, layer, suggestion(layer, names)));
   }
 
   // The rest.

@@ -121,17 +121,24 @@ class Folding {
     for (const char* key : keys) input_.origins[below(table.path, key)] = table;
   }
 
-  /// Netlists are named relative to the case file; the resolved case stands elsewhere.
+  /// Netlists and what goes with them are named relative to the case file; the resolved case stands
+  /// elsewhere.
   void find_netlists() {
-    namespace fs = std::filesystem;
     for (auto& netlist : input_.netlists) {
-      if (netlist.file.empty()) continue;  // reported already
-      const auto file = fs::absolute(fs::path(input_.file).parent_path() / netlist.file).lexically_normal();
-      std::error_code status;
-      if (!fs::is_regular_file(file, status))
-        key_error(netlist.where, "file", "no such file: " + file.string());
-      netlist.file = file.string();
+      find_beside(netlist.where, "file", netlist.file);
+      find_beside(netlist.where, "pads", netlist.pads);
+      find_beside(netlist.where, "instances", netlist.instances);
     }
+  }
+
+  /// Nothing to do for an empty name: left out, or reported already.
+  void find_beside(const Location& table, const char* key, std::string& name) {
+    namespace fs = std::filesystem;
+    if (name.empty()) return;
+    const auto file = fs::absolute(fs::path(input_.file).parent_path() / name).lexically_normal();
+    std::error_code status;
+    if (!fs::is_regular_file(file, status)) key_error(table, key, "no such file: " + file.string());
+    name = file.string();
   }
 
   void default_to_ambient() {

@@ -44,7 +44,10 @@ Case netlist_case(const std::string& file, const std::vector<std::string>& overr
   c.file = file;
   c.name = stem_of(file);
   c.title = fmt::format("netlist {}", fs::path(file).filename().string());
-  c.netlists.push_back({{file, 0, 0, {}}, c.name, file});
+  auto& netlist = c.netlists.emplace_back();
+  netlist.where = {file, 0, 0, {}};
+  netlist.name = c.name;
+  netlist.file = file;
   return c;
 }
 

@@ -19,33 +19,6 @@ void check(PetscErrorCode code, const char* what) {
   if (code != 0) throw std::runtime_error(std::string(what) + " failed");
 }
 
-int owner_of(const std::vector<PetscInt>& begin, PetscInt id) {
-  return static_cast<int>(std::upper_bound(begin.begin(), begin.end(), id) - begin.begin()) - 1;
-}
-
-std::vector<PetscInt> ranges(PetscInt mine, MPI_Comm comm) {
-  std::vector<PetscInt> begin{0};
-  const auto counts = gather_everywhere(std::vector<PetscInt>{mine}, comm);
-  for (const auto c : counts.items) begin.push_back(begin.back() + c);
-  return begin;
-}
-
-/// Asks the owners of `ids` (any order, any number of times) for what they have: value(own id) of each.
-template <class Value, class Get>
-std::vector<Value> fetch(const std::vector<PetscInt>& ids, const std::vector<PetscInt>& begin, Get&& get,
-                         MPI_Comm comm) {
-  const int ranks = static_cast<int>(begin.size()) - 1;
-  const auto out = by_rank(ids, ranks, [&](PetscInt id) { return owner_of(begin, id); });
-  const auto asked = exchange(out.sorted, out.counts, comm);
-  std::vector<Value> answers;
-  answers.reserve(asked.items.size());
-  for (const auto id : asked.items) answers.push_back(get(id));
-  const auto in = exchange(answers, asked.counts, comm);
-  std::vector<Value> values(ids.size());
-  for (std::size_t n = 0; n < ids.size(); ++n) values[n] = in.items[out.place[n]];
-  return values;
-}
-
 // ---- ties ----------------------------------------------------------------------------------------------
 
 struct PlacedTie {
@@ -126,6 +99,61 @@ Problem at_element(const Netlist& n, const PlacedTie& t, const std::string& mess
   return {where, "error", fmt::format(fmt::runtime(message), name)};
 }
 
+/// Groups of the ties' nodes that hang together without ground.
+class TiedGroups {
+ public:
+  explicit TiedGroups(const std::vector<PlacedTie>& ties) {
+    for (const auto& t : ties)
+      for (const PetscInt end : {t.tie.a, t.tie.b})
+        if (end >= 0) nodes_.push_back(end);
+    std::sort(nodes_.begin(), nodes_.end());
+    nodes_.erase(std::unique(nodes_.begin(), nodes_.end()), nodes_.end());
+    parent_ = std::vector<std::size_t>(nodes_.size());
+    std::iota(parent_.begin(), parent_.end(), std::size_t{0});
+    for (const auto& t : ties)
+      if (t.tie.a >= 0 && t.tie.b >= 0) parent_[root(place(t.tie.a))] = root(place(t.tie.b));
+  }
+  const std::vector<PetscInt>& nodes() const { return nodes_; }
+  std::size_t group(PetscInt node) { return root(place(node)); }
+
+ private:
+  std::size_t place(PetscInt node) const {
+    return static_cast<std::size_t>(std::lower_bound(nodes_.begin(), nodes_.end(), node) - nodes_.begin());
+  }
+  std::size_t root(std::size_t n) {
+    while (parent_[n] != n) n = parent_[n] = parent_[parent_[n]];
+    return n;
+  }
+
+  std::vector<PetscInt> nodes_;
+  std::vector<std::size_t> parent_;
+};
+
+/// Sources between a node and ground, and what each holds.
+void find_pads(Circuit& c, const std::vector<PlacedTie>& ties) {
+  TiedGroups groups(ties);
+  std::vector<char> own_names;
+  std::map<std::size_t, int> pad_of_group;
+  for (const auto& t : ties) {
+    const bool to_ground = (t.tie.a < 0) != (t.tie.b < 0);
+    if (t.kind != 'V' || !to_ground) continue;
+    const PetscInt node = std::max(t.tie.a, t.tie.b);
+    // of two sources on one group the first has the current
+    if (!pad_of_group.emplace(groups.group(node), static_cast<int>(c.pads.size())).second) continue;
+    c.pads.push_back({{}, node, t.tie.a < 0 ? -t.tie.value : t.tie.value});
+    if (t.rank != c.rank) continue;
+    const auto name = c.netlist.voltage_source_names[static_cast<std::size_t>(t.element)];
+    own_names.insert(own_names.end(), name.begin(), name.end());
+    own_names.push_back('\0');
+  }
+  const auto names = gather_everywhere(own_names, c.comm).items;  // in the order of the ties: by rank
+  const char* at = names.data();
+  for (auto& pad : c.pads) pad.source = at, at += pad.source.size() + 1;
+  for (const PetscInt node : groups.nodes())
+    if (const auto it = pad_of_group.find(groups.group(node)); it != pad_of_group.end())
+      c.pad_nodes.emplace_back(node, it->second);
+}
+
 /// Unites what sources and shorts tie together; every rank knows all ties, and nothing else of the others.
 Shorts make_shorts(Circuit& c, bool operating_point) {
   auto all = gather_everywhere(own_ties(c.netlist, operating_point, c.rank), c.comm);
@@ -154,6 +182,7 @@ Shorts make_shorts(Circuit& c, bool operating_point) {
                    "{} closes a loop of voltage sources and shorts whose voltages do not add up to zero", c));
   }
   if (!problems.empty()) throw CaseError(problems);
+  find_pads(c, all.items);
   return shorts;
 }
 
@@ -296,9 +325,36 @@ std::vector<PetscInt> renumber(Circuit& c, const std::vector<PetscInt>& rank_of)
 
 template <class Element>
 struct Travelling {
-  Element element;   ///< ends are node ids
-  CircuitNode a, b;  ///< final
+  Element element;           ///< ends are node ids
+  CircuitNode a, b;          ///< final
+  std::int64_t number = -1;  ///< in the netlist, where that is kept
 };
+
+/// Places of this rank's elements in the netlist: by file, then by rank, then as they were read.
+std::vector<std::int64_t> numbers_of(const ElementLines& lines, std::size_t count, std::size_t files,
+                                     MPI_Comm comm) {
+  std::vector<std::int64_t> mine(files, 0), before(files, 0), all(files, 0);
+  for (std::size_t r = 0; r < lines.runs.size(); ++r) {
+    const std::size_t end = r + 1 < lines.runs.size() ? lines.runs[r + 1].first : count;
+    mine[static_cast<std::size_t>(lines.runs[r].file)] +=
+        static_cast<std::int64_t>(end - lines.runs[r].first);
+  }
+  const int n = static_cast<int>(files);
+  int rank = 0;
+  MPI_Comm_rank(comm, &rank);
+  MPI_Exscan(mine.data(), before.data(), n, MPI_INT64_T, MPI_SUM, comm);
+  if (rank == 0) std::fill(before.begin(), before.end(), 0);  // MPI_Exscan leaves it undefined there
+  MPI_Allreduce(mine.data(), all.data(), n, MPI_INT64_T, MPI_SUM, comm);
+  std::vector<std::int64_t> next(files, 0);
+  std::int64_t first = 0;
+  for (std::size_t f = 0; f < files; ++f) next[f] = first + before[f], first += all[f];
+  std::vector<std::int64_t> numbers(count);
+  for (std::size_t e = 0, r = 0; e < count; ++e) {
+    while (r + 1 < lines.runs.size() && lines.runs[r + 1].first <= e) ++r;
+    numbers[e] = next[static_cast<std::size_t>(lines.runs[r].file)]++;
+  }
+  return numbers;
+}
 
 /// The waveforms of sources that leave, in their order, and those of what arrives, named anew.
 void exchange_waves(const std::vector<Waveform>& waves, const ByRank<Travelling<Netlist::Source>>& out,
@@ -328,11 +384,14 @@ void exchange_waves(const std::vector<Waveform>& waves, const ByRank<Travelling<
 /// Sends elements to the rank of the unknown at their first end that has one.
 template <class Element>
 std::vector<Travelling<Element>> migrate(const Circuit& c, const std::vector<Element>& list,
-                                         const std::vector<PetscInt>& ids, std::vector<Waveform>& new_waves) {
+                                         const std::vector<PetscInt>& ids, std::vector<Waveform>& new_waves,
+                                         const std::vector<std::int64_t>& numbers = {}) {
   std::vector<Travelling<Element>> items;
   items.reserve(list.size());
-  for (const auto& element : list) {
+  for (std::size_t k = 0; k < list.size(); ++k) {
+    const auto& element = list[k];
     Travelling<Element> t{element, c.node(element.a), c.node(element.b)};
+    if (!numbers.empty()) t.number = numbers[k];
     t.element.a = element.a < 0 ? -1 : ids[element.a];
     t.element.b = element.b < 0 ? -1 : ids[element.b];
     items.push_back(t);
@@ -361,7 +420,8 @@ class Arrivals {
     ends_.erase(std::unique(ends_.begin(), ends_.end(), [](auto& l, auto& r) { return l.first == r.first; }),
                 ends_.end());
     c_.nodes.clear();
-    for (const auto& e : ends_) c_.nodes.push_back(e.second);
+    c_.ids.clear();
+    for (const auto& e : ends_) c_.nodes.push_back(e.second), c_.ids.push_back(e.first);
   }
   template <class Element>
   void place(const std::vector<Travelling<Element>>& items, std::vector<Element>& list) const {
@@ -432,10 +492,14 @@ void share_out(Circuit& c, const Shorts& shorts, const FirstNumbers& f) {
   auto& n = c.netlist;
   find_excitations(c);
   std::vector<Waveform> waves;
-  const auto resistors = migrate(c, n.resistors, ids, waves);
+  const auto numbers = [&](const ElementLines& lines, std::size_t count) {
+    return numbers_of(lines, count, n.files.size(), c.comm);
+  };
+  const auto resistors = migrate(c, n.resistors, ids, waves, numbers(n.resistor_lines, n.resistors.size()));
   const auto capacitors = migrate(c, n.capacitors, ids, waves);
   const auto inductors = migrate(c, n.inductors, ids, waves);
-  const auto currents = migrate(c, n.current_sources, ids, waves);
+  const auto currents =
+      migrate(c, n.current_sources, ids, waves, numbers(n.current_source_lines, n.current_sources.size()));
   // voltage sources stay where they were read: what they hold is in the offsets
   for (auto& s : n.voltage_sources) s.wave = -1;
   n.waves = std::move(waves);
@@ -446,6 +510,8 @@ void share_out(Circuit& c, const Shorts& shorts, const FirstNumbers& f) {
   arrivals.place(capacitors, n.capacitors);
   arrivals.place(inductors, n.inductors);
   arrivals.place(currents, n.current_sources);
+  for (const auto& t : resistors) c.resistor_numbers.push_back(t.number);
+  for (const auto& t : currents) c.current_source_numbers.push_back(t.number);
   // lines and names of elements stayed behind
   n.resistor_lines = n.capacitor_lines = n.inductor_lines = n.current_source_lines = {};
   n.inductor_names = n.current_source_names = {};
@@ -654,6 +720,38 @@ void judge_islands(Circuit& c) {
 }
 
 }  // namespace
+
+int Circuit::pad(PetscInt end) const {
+  if (end < 0) return -1;
+  const PetscInt node = id(end);
+  const auto it = std::lower_bound(pad_nodes.begin(), pad_nodes.end(), node,
+                                   [](auto& l, PetscInt r) { return l.first < r; });
+  return it == pad_nodes.end() || it->first != node ? -1 : it->second;
+}
+
+std::vector<std::string> names_of(const Circuit& c, const std::vector<PetscInt>& nodes) {
+  const auto& n = c.netlist;
+  std::vector<char> text;
+  std::vector<int> which;
+  for (std::size_t k = 0; k < nodes.size(); ++k) {
+    const PetscInt own = nodes[k] - n.first_node;
+    if (own < 0 || own >= static_cast<PetscInt>(n.node_names.size())) continue;
+    const auto name = n.node_names[static_cast<std::size_t>(own)];
+    which.push_back(static_cast<int>(k));
+    text.insert(text.end(), name.begin(), name.end());
+    text.push_back('\0');
+  }
+  const auto all_text = gather_everywhere(text, c.comm).items;
+  const auto all_which = gather_everywhere(which, c.comm).items;
+  std::vector<std::string> names(nodes.size(), "0");
+  const char* at = all_text.data();
+  for (const int k : all_which) {
+    auto& name = names[static_cast<std::size_t>(k)];
+    name = at;
+    at += name.size() + 1;
+  }
+  return names;
+}
 
 Circuit make_circuit(Netlist netlist, bool operating_point, MPI_Comm comm) {
   Circuit c;

@@ -3,6 +3,7 @@
 
 #include <mpi.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <type_traits>
 #include <vector>
@@ -93,6 +94,39 @@ Received<Item> gather_everywhere(const std::vector<Item>& mine, MPI_Comm comm) {
   const ItemType<Item> type;
   MPI_Allgatherv(mine.data(), count, type, in.items.data(), in.counts.data(), at.data(), type, comm);
   return in;
+}
+
+/// Starts of the ranks' shares of numbers that run over the ranks, and one past the last: `mine` of them on
+/// this rank. Collective.
+template <class Int>
+std::vector<Int> ranges(Int mine, MPI_Comm comm) {
+  std::vector<Int> begin{0};
+  const auto counts = gather_everywhere(std::vector<Int>{mine}, comm);
+  for (const auto c : counts.items) begin.push_back(begin.back() + c);
+  return begin;
+}
+
+/// Rank whose share of `ranges` has a number.
+template <class Int>
+int owner_of(const std::vector<Int>& begin, Int number) {
+  return static_cast<int>(std::upper_bound(begin.begin(), begin.end(), number) - begin.begin()) - 1;
+}
+
+/// Asks the owners of `ids` (any order, any number of times) for what they have: get(own id) of each.
+/// Collective.
+template <class Value, class Int, class Get>
+std::vector<Value> fetch(const std::vector<Int>& ids, const std::vector<Int>& begin, Get&& get,
+                         MPI_Comm comm) {
+  const int ranks = static_cast<int>(begin.size()) - 1;
+  const auto out = by_rank(ids, ranks, [&](Int id) { return owner_of(begin, id); });
+  const auto asked = exchange(out.sorted, out.counts, comm);
+  std::vector<Value> answers;
+  answers.reserve(asked.items.size());
+  for (const auto id : asked.items) answers.push_back(get(id));
+  const auto in = exchange(answers, asked.counts, comm);
+  std::vector<Value> values(ids.size());
+  for (std::size_t n = 0; n < ids.size(); ++n) values[n] = in.items[out.place[n]];
+  return values;
 }
 
 }  // namespace fourwalls

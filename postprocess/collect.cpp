@@ -124,6 +124,7 @@ Result collect(Model& m, Vec u, bool with_fields, const Elapsed* elapsed) {
   if (with_fields) {
     r.grids = collect_fields(m, u);
     r.lines = collect_links(m, r);
+    r.networks = collect_networks(m, u);
   }
   return r;
 }

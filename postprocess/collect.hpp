@@ -24,8 +24,16 @@ Result collect(Model& m, Vec u, bool with_fields, const Elapsed* elapsed = nullp
 std::vector<Grid> collect_fields(Model& m, Vec u);
 std::vector<Line> collect_links(const Model& m, const Result& result);
 void collect_quantities(Model& m, Vec u, Result& result);
-/// Of circuits: drops by level and layer, currents, losses.
+/// Of circuits: drops by level and layer, currents, losses, pads, what wears out.
 void collect_netlists(Model& m, Vec u, Result& result);
+/// The part of it about current densities, margins and lifetimes of metal.
+void collect_wear(Model& m, std::size_t netlist, Vec u, Result& result);
+/// Resistors as lines and loads as points, where the nodes' names say where they are.
+std::vector<Network> collect_networks(Model& m, Vec u);
+/// Potentials of the sources that nodes of circuits hang together with, as a vector of the system.
+VecHandle circuit_levels(const Model& m);
+/// Own values of a vector and those of its ghosts, as local numbers. Collective.
+std::vector<double> local_values(const Model& m, Vec u);
 /// The part of the quantities that is about the power chain; after those of loads.
 void collect_power(const Model& m, const Tallies& tallies, const std::vector<double>& lumped, Result& result);
 void collect_power_limits(const Model& m, Result& result);

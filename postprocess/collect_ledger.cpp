@@ -276,8 +276,17 @@ void book_by_quantities(Book& energy, const Model& m, const std::map<std::string
   for (const auto& file : m.c.netlists) {
     const auto of = [&](const char* what) { return r.quantities.at(file.name + what).value; };
     energy.in("supply", file.name, of(" supply power"));
-    energy.out(file.name, "loads of " + file.name, of(" load power"));
-    energy.out(file.name, "resistance of " + file.name, of(" grid loss"));
+    const auto optional = [&](const char* what) {
+      const auto q = r.quantities.find(file.name + what);
+      return q == r.quantities.end() ? 0.0 : q->second.value;
+    };
+    const double loads = optional(" load heat into body"), loss = optional(" heat into body");
+    energy.inside("loads of " + file.name, "bodies", loads);
+    energy.inside("resistance of " + file.name, "bodies", loss);
+    const double fed = optional(" power of current sources");
+    energy.in("current sources of " + file.name, file.name, fed);
+    energy.out(file.name, "loads of " + file.name, of(" load power") + fed - loads);
+    energy.out(file.name, "resistance of " + file.name, of(" grid loss") - loss);
   }
   book_loops(energy, m, friction, r);
   for (const auto& plate : m.c.jet_plates)

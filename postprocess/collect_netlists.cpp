@@ -8,6 +8,7 @@
 
 #include "meshes/exchange.hpp"
 #include "postprocess/collect.hpp"
+#include "postprocess/instances.hpp"
 
 namespace fourwalls {
 
@@ -54,21 +55,11 @@ std::map<std::string, Group> united(const std::map<std::string, Group>& mine, MP
   return all;
 }
 
-/// Potentials of the sources that own unknowns hang together with, as a vector of the system.
-VecHandle levels(const Model& m, const PlacedNetlist& placed) {
-  VecHandle level = m.system.make_vector();
-  WriteAccess values(level);
-  const auto first = m.mesh.numbering.graph(placed.graph).first;
-  for (std::size_t k = 0; k < placed.circuit.level.size(); ++k)
-    values[first + static_cast<PetscInt>(k)] = placed.offset[placed.circuit.level[k]];
-  return level;
-}
-
 /// Drop (or bounce) of every named node whose potential is not known, by level of its source and by layer.
 void collect_drops(const Model& m, const PlacedNetlist& placed, const std::string& name, Vec u, Result& r) {
   const auto& c = placed.circuit;
   const auto volts = named_potentials(m, placed, u);
-  const auto level = named_potentials(m, placed, levels(m, placed));
+  const auto level = named_potentials(m, placed, circuit_levels(m));
   const auto& named = c.named_nodes();
   std::map<std::string, Group> groups;
   std::string last_layer;
@@ -97,52 +88,141 @@ void collect_drops(const Model& m, const PlacedNetlist& placed, const std::strin
   }
 }
 
+/// Below this share of a circuit's current a sum of currents is their rounding.
+constexpr double rounding_share = 1e-10;
+
 struct Flows {
   double loss = 0;         ///< [W] in resistors
   double load = 0;         ///< [W] into current sources
   double supply = 0;       ///< [W] out of what holds potentials
   double from_high = 0;    ///< [A] out of potentials other than ground's
   double from_ground = 0;  ///< [A] out of ground and what is tied to it at 0 V
-  double drawn = 0;        ///< [A] of current sources out of unknown potentials
-  double largest = 0;      ///< [A] of one resistor
+  double heat = 0;         ///< [W] of the loss that a body takes
+  double load_heat = 0;    ///< [W] of the loads that a body takes
+  double fed = 0;          ///< [W] out of current sources that feed the circuit
 };
 
-Flows flows(const Model& m, const PlacedNetlist& placed, Vec u) {
-  const auto& c = placed.circuit;
-  const double* values = const_cast<Model&>(m).system.ghosted(u);
-  const auto volts = [&](const CircuitNode& n) {
-    return (n.unknown < 0 ? 0 : values[n.unknown]) + placed.offset[n.offset];
-  };
-  Flows f;
-  const auto leave = [&](const CircuitNode& n, double current) {
+/// The resistor with the largest current.
+struct Largest {
+  double current = 0;
+  std::int64_t number = -1;
+  PetscInt a = -1, b = -1;  ///< ids of its ends
+};
+
+class FlowSum {
+ public:
+  FlowSum(const Model& m, const PlacedNetlist& placed, Vec u)
+      : placed_(placed), values_(local_values(m, u)), pads_(placed.circuit.pads.size(), 0.0) {
+    resistors();
+    inductors();
+    loads();
+    double sums[8] = {f_.loss,        f_.load, f_.supply,    f_.from_high,
+                      f_.from_ground, f_.heat, f_.load_heat, f_.fed};
+    MPI_Allreduce(MPI_IN_PLACE, sums, 8, MPI_DOUBLE, MPI_SUM, m.comm);
+    f_ = {sums[0], sums[1], sums[2], sums[3], sums[4], sums[5], sums[6], sums[7]};
+    // what only rounding leaves of a circuit that no voltage source feeds
+    for (double* current : {&f_.from_high, &f_.from_ground})
+      if (std::abs(*current) < rounding_share * placed.current) *current = 0;
+    MPI_Allreduce(MPI_IN_PLACE, pads_.data(), static_cast<int>(pads_.size()), MPI_DOUBLE, MPI_SUM, m.comm);
+    for (const auto& l : gather_everywhere(std::vector{largest_}, m.comm).items)
+      if (l.current > largest_.current || (l.current == largest_.current && l.number < largest_.number))
+        largest_ = l;
+  }
+  const Flows& flows() const { return f_; }
+  const Largest& largest() const { return largest_; }
+  /// [A] out of each pad
+  const std::vector<double>& pads() const { return pads_; }
+
+ private:
+  double volts(PetscInt end) const { return placed_.volts(end, values_.data()); }
+
+  /// A current that leaves an end of an element.
+  void leave(PetscInt end, double current) {
+    const auto n = placed_.circuit.node(end);
     // what sources hold between two unknown potentials counts as well: the unknown itself balances
-    const double held = placed.offset[n.offset];
-    f.supply += held * current;
-    if (n.unknown < 0) (held == 0 ? f.from_ground : f.from_high) += current;
+    const double held = placed_.offset[n.offset];
+    f_.supply += held * current;
+    if (n.unknown >= 0) return;
+    (held == 0 ? f_.from_ground : f_.from_high) += current;
+    if (const int pad = placed_.circuit.pad(end); pad >= 0) pads_[static_cast<std::size_t>(pad)] += current;
+  }
+
+  void resistors() {
+    const auto& c = placed_.circuit;
+    for (std::size_t k = 0; k < c.netlist.resistors.size(); ++k) {
+      const auto& b = c.netlist.resistors[k];
+      if (b.value == 0) continue;
+      const double current = placed_.current_in(k, values_.data());
+      const double loss = current * (volts(b.a) - volts(b.b));
+      f_.loss += loss;
+      if (placed_.tied && placed_.cells[k] >= 0) f_.heat += loss;
+      const std::int64_t number = c.resistor_number(k);
+      if (std::abs(current) > largest_.current ||
+          (std::abs(current) == largest_.current && number < largest_.number))
+        largest_ = {std::abs(current), number, c.id(b.a), c.id(b.b)};
+      leave(b.a, current), leave(b.b, -current);
+    }
+  }
+
+  void inductors() {
+    for (std::size_t k = 0; k < placed_.inductors.size(); ++k) {
+      const auto& l = placed_.circuit.netlist.inductors[k];
+      leave(l.a, placed_.inductors[k].current), leave(l.b, -placed_.inductors[k].current);
+    }
+  }
+
+  void loads() {
+    const auto& sources = placed_.circuit.netlist.current_sources;
+    for (std::size_t k = 0; k < sources.size(); ++k) {
+      const auto& s = sources[k];
+      const double current = placed_.drawn_by(k), power = (volts(s.a) - volts(s.b)) * current;
+      f_.load += power;
+      if (power < 0) f_.fed -= power;
+      if (!placed_.load_cells.empty()) f_.load_heat += std::max(power, 0.0);
+      leave(s.a, current), leave(s.b, -current);
+    }
+  }
+
+  const PlacedNetlist& placed_;
+  std::vector<double> values_;
+  Flows f_;
+  Largest largest_;
+  std::vector<double> pads_;
+};
+
+/// What each level's pads carry, and which carries most.
+void collect_pads(const PlacedNetlist& placed, const std::vector<double>& currents, const std::string& name,
+                  Result& r) {
+  struct Level {
+    std::size_t most = 0;
+    double sum = 0;
+    int count = 0;
   };
-  for (const auto& b : c.netlist.resistors) {
-    const auto a = c.node(b.a), z = c.node(b.b);
-    if (b.value == 0) continue;
-    const double difference = volts(a) - volts(z), current = difference / b.value;
-    f.loss += difference * current;
-    f.largest = std::max(f.largest, std::abs(current));
-    leave(a, current), leave(z, -current);
+  std::map<double, Level> levels;
+  const auto& pads = placed.circuit.pads;
+  for (std::size_t p = 0; p < pads.size(); ++p) {
+    auto& level = levels.try_emplace(pads[p].volts, Level{p, 0, 0}).first->second;
+    if (std::abs(currents[p]) > std::abs(currents[level.most])) level.most = p;
+    level.sum += std::abs(currents[p]), ++level.count;
   }
-  for (std::size_t k = 0; k < placed.inductors.size(); ++k) {
-    const auto& l = c.netlist.inductors[k];
-    leave(c.node(l.a), placed.inductors[k].current), leave(c.node(l.b), -placed.inductors[k].current);
+  std::vector<PetscInt> nodes;
+  for (const auto& [volts, level] : levels) nodes.push_back(pads[level.most].node);
+  const auto names = names_of(placed.circuit, nodes);
+  std::size_t n = 0;
+  for (const auto& [volts, level] : levels) {
+    const std::string at = fmt::format(" at {:.4g} V", volts);
+    r.quantities[name + " largest pad current" + at] = {
+        std::abs(currents[level.most]), "A",
+        // pads of a list have no node of their own in the netlist
+        names[n].starts_with(pads[level.most].source)
+            ? pads[level.most].source
+            : fmt::format("{} at node {}", pads[level.most].source, names[n])};
+    ++n;
+    r.quantities[name + " mean pad current" + at] = {level.sum / level.count, "A",
+                                                     fmt::format("{} pads", level.count)};
   }
-  for (const auto& s : c.netlist.current_sources) {
-    const auto a = c.node(s.a), z = c.node(s.b);
-    f.load += (volts(a) - volts(z)) * s.dc;
-    leave(a, s.dc), leave(z, -s.dc);
-    if (a.unknown >= 0) f.drawn += s.dc;
-    if (z.unknown >= 0) f.drawn -= s.dc;
-  }
-  double sums[6] = {f.loss, f.load, f.supply, f.from_high, f.from_ground, f.drawn};
-  MPI_Allreduce(MPI_IN_PLACE, sums, 6, MPI_DOUBLE, MPI_SUM, m.comm);
-  MPI_Allreduce(MPI_IN_PLACE, &f.largest, 1, MPI_DOUBLE, MPI_MAX, m.comm);
-  return {sums[0], sums[1], sums[2], sums[3], sums[4], sums[5], f.largest};
+  if (placed.pads.furthest >= 0)
+    r.quantities[name + " furthest pad from its node"] = {placed.pads.furthest, "m", placed.pads.where};
 }
 
 }  // namespace
@@ -152,13 +232,25 @@ void collect_netlists(Model& m, Vec u, Result& r) {
     const auto& placed = m.netlists[n];
     const std::string& name = m.c.netlists[n].name;
     collect_drops(m, placed, name, u, r);
-    const Flows f = flows(m, placed, u);
+    const FlowSum sum(m, placed, u);
+    const Flows& f = sum.flows();
+    const auto ends = names_of(placed.circuit, {sum.largest().a, sum.largest().b});
     r.quantities[name + " load power"] = {f.load, "W", ""};
+    if (f.fed > 0) r.quantities[name + " power of current sources"] = {f.fed, "W", ""};
     r.quantities[name + " grid loss"] = {f.loss, "W", ""};
     r.quantities[name + " supply power"] = {f.supply, "W", ""};
     r.quantities[name + " supply current"] = {f.from_high, "A", ""};
-    r.quantities[name + " return current"] = {f.drawn - f.from_ground, "A", ""};
-    r.quantities[name + " largest resistor current"] = {f.largest, "A", ""};
+    r.quantities[name + " return current"] = {-f.from_ground, "A", ""};
+    r.quantities[name + " largest resistor current"] = {
+        sum.largest().current, "A", sum.largest().number < 0 ? "" : ends[0] + " to " + ends[1]};
+    if (placed.tied) {
+      r.quantities[name + " heat into body"] = {f.heat, "W", ""};
+      if (!m.c.netlists[n].load_layer.empty())
+        r.quantities[name + " load heat into body"] = {f.load_heat, "W", ""};
+    }
+    if (placed.instances.rows > 0) collect_instances(m, n, u, r);
+    collect_pads(placed, sum.pads(), name, r);
+    if (!m.c.netlists[n].layers.empty() || !m.c.netlists[n].vias.empty()) collect_wear(m, n, u, r);
   }
 }
 

@@ -21,6 +21,7 @@
 #include "postprocess/decks.hpp"
 #include "postprocess/errors.hpp"
 #include "postprocess/files.hpp"
+#include "postprocess/instances.hpp"
 #include "postprocess/netlist_run.hpp"
 #include "postprocess/regress.hpp"
 #include "postprocess/report.hpp"
@@ -249,10 +250,27 @@ void remove_earlier(const std::string& folder, bool go_on) {
   fs::remove(fs::path(folder) / "series", ignored);  // only if it is empty now
 }
 
+/// Instances' voltages of an earlier run; never a list that the case reads.
+void remove_instances(const Case& c, const std::string& folder) {
+  std::vector<fs::path> old;
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    const auto name = entry.path().filename().string();
+    if (name == "instances.csv" || (name.starts_with("instances_") && name.ends_with(".csv")))
+      old.push_back(entry.path());
+  }
+  for (const auto& path : old) {
+    for (const auto& netlist : c.netlists)
+      if (!netlist.instances.empty() && fs::equivalent(path, netlist.instances))
+        throw IoError(path.string(), "is the list of instances itself; choose another folder with -o");
+    fs::remove(path);
+  }
+}
+
 void write_inputs(const Case& c, const std::string& folder, bool go_on) {
   on_root(PETSC_COMM_WORLD, folder, [&] {
     make_folder(folder);
     if (go_on) require_readable((fs::path(folder) / "checkpoint.h5").string());
+    remove_instances(c, folder);
     remove_earlier(folder, go_on);
     write_atomically((fs::path(folder) / "resolved.toml").string(), resolved_toml(c));
   });
@@ -327,6 +345,7 @@ Run run_case(const Case& c, const std::string& folder, const std::vector<std::st
   run.result = collect(m, u, c.output.fields, c.transient.asked() ? &course.elapsed : nullptr);
   if (after) after(m, u, run.result);
   if (!m.netlists.empty()) {
+    write_instances(m, u, folder);
     if (const auto failure = follow_netlists(m, u, folder, solution, run.result, say); !failure.empty()) {
       run.status = without_solution(failure, *log, quiet);
       return run;

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <numeric>
+#include <type_traits>
 #include <vector>
 
 #include "postprocess/files.hpp"
@@ -84,6 +86,15 @@ Box field_box(const Grid& grid, const GridField& field) {
   return box;
 }
 
+/// Rows of a network that this rank has, of `width` values each; no width: one value without an extent of its
+/// own.
+Box rows(const Network& network, hsize_t per_piece, hsize_t width) {
+  Box box{{static_cast<hsize_t>(network.first) * per_piece},
+          {static_cast<hsize_t>(network.own()) * per_piece}};
+  if (width > 0) box.start.push_back(0), box.count.push_back(width);
+  return box;
+}
+
 /// The serial part, by one rank: groups, datasets, units, axes and lines.
 class Structure {
  public:
@@ -96,6 +107,7 @@ class Structure {
     hdf5::set_text_attribute(file_, name_, "format", "fourwalls fields 1");
     hdf5::set_text_attribute(file_, name_, "title", result.title);
     for (const auto& grid : result.grids) add(grid);
+    for (const auto& network : result.networks) add(network);
     if (!result.lines.empty()) add_lines(result);
     hdf5::check(file_.close(), name_, "close");
   }
@@ -109,6 +121,16 @@ class Structure {
       write(path + axis[i], "m", {grid.axes[i].size()}, grid.axes[i].data(), H5T_NATIVE_DOUBLE);
     for (const auto& field : grid.fields)
       create(field_path(grid, field), field.unit, field_shape(grid, field), H5T_NATIVE_DOUBLE);
+  }
+
+  void add(const Network& network) {
+    const auto path = layout::group(network);
+    make_group(path, layout::title(network));
+    const auto n = static_cast<hsize_t>(network.all), ends = static_cast<hsize_t>(network.ends);
+    create(path + "/points", "m", {n * ends, 3}, H5T_NATIVE_DOUBLE);
+    create(path + "/connectivity", "", {n, ends}, H5T_NATIVE_INT64);
+    for (const auto& field : network.fields)
+      create(path + "/" + layout::safe(field.name), field.unit, {n}, H5T_NATIVE_DOUBLE);
   }
 
   void add_lines(const Result& result) {
@@ -166,9 +188,11 @@ hsize_t product(const Extent& count, std::size_t from) {
   return n;
 }
 
-/// Writes this rank's box of a field in blocks along its first axis.
+/// Writes this rank's box of a dataset in blocks along its first axis.
+template <class Value>
 void write_box(const std::string& file, const std::string& path, hid_t dataset, const Box& box,
-               const double* values) {
+               const Value* values) {
+  const hid_t type = std::is_same_v<Value, double> ? H5T_NATIVE_DOUBLE : H5T_NATIVE_INT64;
   if (product(box.count, 0) == 0) return;
   const Properties transfer(H5Pcreate(H5P_DATASET_XFER), file, path);
   hdf5::check(H5Pset_dxpl_mpio(transfer, H5FD_MPIO_INDEPENDENT), file, path);
@@ -182,8 +206,7 @@ void write_box(const std::string& file, const std::string& path, hid_t dataset, 
     const Space source(H5Screate_simple(static_cast<int>(count.size()), count.data(), nullptr), file, path);
     hdf5::check(H5Sselect_hyperslab(target, H5S_SELECT_SET, start.data(), nullptr, count.data(), nullptr),
                 file, path);
-    hdf5::check(H5Dwrite(dataset, H5T_NATIVE_DOUBLE, source, target, transfer, values + done * layer), file,
-                path);
+    hdf5::check(H5Dwrite(dataset, type, source, target, transfer, values + done * layer), file, path);
   }
 }
 
@@ -199,14 +222,19 @@ class ParallelFile {
   }
 
   void write(const Grid& grid) {
-    for (const auto& field : grid.fields) {
-      const auto path = field_path(grid, field);
-      Dataset dataset;
-      on_every_rank(comm_, name_,
-                    [&] { dataset = Dataset(H5Dopen2(file_, path.c_str(), H5P_DEFAULT), name_, path); });
-      on_every_rank(comm_, name_,
-                    [&] { write_box(name_, path, dataset, field_box(grid, field), field.values.data()); });
-    }
+    for (const auto& field : grid.fields)
+      put(field_path(grid, field), field_box(grid, field), field.values.data());
+  }
+
+  void write(const Network& network) {
+    const auto path = layout::group(network);
+    const auto ends = static_cast<hsize_t>(network.ends);
+    put(path + "/points", rows(network, ends, 3), network.points.data());
+    std::vector<std::int64_t> connectivity(static_cast<std::size_t>(network.own() * network.ends));
+    std::iota(connectivity.begin(), connectivity.end(), network.first * network.ends);
+    put(path + "/connectivity", rows(network, 1, ends), connectivity.data());
+    for (const auto& field : network.fields)
+      put(path + "/" + layout::safe(field.name), rows(network, 1, 0), field.values.data());
   }
 
   void close() {
@@ -214,6 +242,14 @@ class ParallelFile {
   }
 
  private:
+  template <class Value>
+  void put(const std::string& path, const Box& box, const Value* values) {
+    Dataset dataset;
+    on_every_rank(comm_, name_,
+                  [&] { dataset = Dataset(H5Dopen2(file_, path.c_str(), H5P_DEFAULT), name_, path); });
+    on_every_rank(comm_, name_, [&] { write_box(name_, path, dataset, box, values); });
+  }
+
   MPI_Comm comm_;
   std::string name_;
   File file_;
@@ -223,6 +259,11 @@ std::uintmax_t bytes_needed(MPI_Comm comm, const Result& result) {
   unsigned long long mine = 0, all = 0;
   for (const auto& grid : result.grids)
     for (const auto& field : grid.fields) mine += field.values.size() * sizeof(double);
+  for (const auto& network : result.networks) {
+    const auto doubles =
+        network.points.size() + network.fields.size() * static_cast<std::size_t>(network.own());
+    mine += (doubles + static_cast<std::size_t>(network.own() * network.ends)) * sizeof(double);
+  }
   MPI_Allreduce(&mine, &all, 1, MPI_UNSIGNED_LONG_LONG, MPI_SUM, comm);
   return all;
 }
@@ -234,6 +275,7 @@ std::uintmax_t overhead(const Result& result) {
     for (const auto& axis : grid.axes) bytes += axis.size() * sizeof(double);
     bytes += 8192 + 2048 * grid.fields.size();
   }
+  for (const auto& network : result.networks) bytes += 8192 + 2048 * network.fields.size();
   return bytes + 512 * result.lines.size();
 }
 
@@ -256,6 +298,7 @@ void write_hdf5(MPI_Comm comm, const std::string& file, const Result& result) {
     on_root(comm, file, [&] { lay_out(file, result, bytes); });
     ParallelFile out(comm, file);
     for (const auto& grid : result.grids) out.write(grid);
+    for (const auto& network : result.networks) out.write(network);
     out.close();
     on_root(comm, file, [&] { rename_file(temporary_name(file), file); });
   } catch (const IoError&) {

@@ -29,6 +29,19 @@ void check_grid(const Grid& grid) {
   for (const auto& field : grid.fields) check_field(grid, field);
 }
 
+void check_network(const Network& network) {
+  const auto own = static_cast<std::size_t>(network.own());
+  const auto bad = [&](const std::string& what) {
+    throw std::invalid_argument(fmt::format("network {}: {}", network.name, what));
+  };
+  if (network.ends != 1 && network.ends != 2) bad(fmt::format("pieces have {} ends", network.ends));
+  if (network.points.size() != own * 3 * static_cast<std::size_t>(network.ends)) bad("half a piece");
+  if (network.first < 0 || network.first + network.own() > network.all) bad("pieces beyond the last");
+  for (const auto& field : network.fields)
+    if (field.components != 1 || field.values.size() != own)
+      bad(fmt::format("field {} has {} values for {} pieces", field.name, field.values.size(), own));
+}
+
 }  // namespace
 
 std::array<int, 3> cells(const Grid& grid) {
@@ -51,6 +64,10 @@ std::string safe(const std::string& name) {
 
 std::string group(const Grid& grid) { return fmt::format("/{}/{}", safe(grid.kind), safe(grid.name)); }
 
+std::string group(const Network& network) {
+  return fmt::format("/{}/{}", safe(network.kind), safe(network.name));
+}
+
 std::pair<std::string, std::string> split_unit(const std::string& label) {
   const auto open = label.rfind(" [");
   if (open == std::string::npos || label.back() != ']') return {label, ""};
@@ -66,6 +83,7 @@ std::vector<std::string> line_labels(const Result& result) {
 
 void check(const Result& result) {
   for (const auto& grid : result.grids) check_grid(grid);
+  for (const auto& network : result.networks) check_network(network);
   for (const auto& line : result.lines)
     for (const auto& label : line_labels(result))
       if (line.values.count(label) == 0)

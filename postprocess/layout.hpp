@@ -28,6 +28,12 @@ std::string safe(const std::string& name);
 /// Group of a grid: `/solid/die0`.
 std::string group(const Grid& grid);
 
+/// Group of a network: `/circuit/grid`.
+std::string group(const Network& network);
+
+/// What a network is called where a body may have its name: `circuit grid`.
+inline std::string title(const Network& network) { return network.kind + " " + network.name; }
+
 /// `power [W]` -> {`power`, `W`}.
 std::pair<std::string, std::string> split_unit(const std::string& label);
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
@@ -32,6 +33,19 @@ struct Line {
   std::string name;
   std::array<std::array<double, 3>, 2> ends{};  ///< [m]
   std::map<std::string, double> values;         ///< `power [W]` -> value; the same keys in every line
+};
+
+/// Many straight pieces spread over the ranks, drawn as lines or points: resistors of a circuit, its loads.
+struct Network {
+  std::string name;               ///< the circuit's
+  std::string kind;               ///< `circuit` or `circuit_loads`
+  int ends = 2;                   ///< points of each piece: 2, or 1
+  std::int64_t all = 0;           ///< pieces of all ranks
+  std::int64_t first = 0;         ///< this rank has [first, first + fields' size)
+  std::vector<double> points;     ///< [m] x, y, z of each own piece's ends
+  std::vector<GridField> fields;  ///< one value for each own piece; the same names on every rank
+
+  std::int64_t own() const { return static_cast<std::int64_t>(points.size()) / (3 * ends); }
 };
 
 struct Quantity {
@@ -87,6 +101,7 @@ struct Result {
   std::string title;
   std::vector<Grid> grids;
   std::vector<Line> lines;
+  std::vector<Network> networks;  ///< none of them empty over all ranks
   std::map<std::string, Quantity> quantities;
   std::map<std::string, LimitResult> limits;
   std::map<std::string, Balance> balance;

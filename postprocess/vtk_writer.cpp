@@ -53,6 +53,11 @@ std::string piece_name(const std::string& case_name, const Grid& grid, int rank)
                      layout::safe(grid.name), rank);
 }
 
+std::string piece_name(const std::string& case_name, const Network& network, int rank) {
+  return fmt::format("{}_{}_{}_{}.vtp", layout::safe(case_name), layout::safe(network.kind),
+                     layout::safe(network.name), rank);
+}
+
 std::string lines_name(const std::string& case_name) { return layout::safe(case_name) + "_links.vtp"; }
 std::string index_name(const std::string& case_name) { return layout::safe(case_name) + ".vtm"; }
 
@@ -144,20 +149,44 @@ void write_lines(const Result& result, const std::string& file) {
   run_writer(*writer, file);
 }
 
-/// For every grid the ranks whose boxes hold cells; known on rank 0.
+void write_piece(const Network& network, const std::string& file) {
+  vtkNew<vtkPoints> points;
+  points->SetDataTypeToDouble();
+  points->SetData(array_of(network.points, 3, "points"));
+  vtkNew<vtkCellArray> cells;
+  for (vtkIdType piece = 0; piece < network.own(); ++piece) {
+    const vtkIdType ends[] = {network.ends * piece, network.ends * piece + 1};
+    cells->InsertNextCell(network.ends, ends);
+  }
+  vtkNew<vtkPolyData> data;
+  data->SetPoints(points);
+  if (network.ends == 2)
+    data->SetLines(cells);
+  else
+    data->SetVerts(cells);
+  for (const auto& field : network.fields)
+    data->GetCellData()->AddArray(array_of(field.values, 1, layout::safe(field.name)));
+  vtkNew<vtkXMLPolyDataWriter> writer;
+  writer->SetInputData(data);
+  run_writer(*writer, file);
+}
+
+/// For every grid, then every network, the ranks that hold a part of it; known on rank 0.
 std::vector<std::vector<Piece>> gather_pieces(MPI_Comm comm, const Result& result,
                                               const std::string& case_name) {
   int size = 1;
   MPI_Comm_size(comm, &size);
-  const auto n = result.grids.size();
+  const auto grids = result.grids.size(), n = grids + result.networks.size();
   std::vector<int> mine, all(n * static_cast<std::size_t>(size));
   for (const auto& grid : result.grids) mine.push_back(layout::box_cells(grid) > 0 ? 1 : 0);
+  for (const auto& network : result.networks) mine.push_back(network.own() > 0 ? 1 : 0);
   MPI_Gather(mine.data(), static_cast<int>(n), MPI_INT, all.data(), static_cast<int>(n), MPI_INT, 0, comm);
   std::vector<std::vector<Piece>> pieces(n);
   for (int rank = 0; rank < size; ++rank)
     for (std::size_t g = 0; g < n; ++g)
       if (all[static_cast<std::size_t>(rank) * n + g] != 0)
-        pieces[g].push_back({rank, piece_name(case_name, result.grids[g], rank)});
+        pieces[g].push_back({rank, g < grids ? piece_name(case_name, result.grids[g], rank)
+                                             : piece_name(case_name, result.networks[g - grids], rank)});
   return pieces;
 }
 
@@ -180,12 +209,16 @@ std::string index_text(const Result& result, const std::vector<std::vector<Piece
       "<VTKFile type=\"vtkMultiBlockDataSet\" version=\"1.0\" byte_order=\"LittleEndian\">\n"
       "  <vtkMultiBlockDataSet>\n";
   std::size_t block = 0;
-  for (const char* kind : {"solid", "sheet", "coolant"}) {
+  const auto grids = result.grids.size();
+  for (const char* kind : {"solid", "sheet", "coolant", "circuit", "circuit_loads"}) {
     std::string entries;
     std::size_t index = 0;
-    for (std::size_t g = 0; g < pieces.size(); ++g)
-      if (result.grids[g].kind == kind && !pieces[g].empty())
-        entries += grid_entry(index++, result.grids[g].name, pieces[g]);
+    for (std::size_t g = 0; g < pieces.size(); ++g) {
+      const auto& its_kind = g < grids ? result.grids[g].kind : result.networks[g - grids].kind;
+      if (its_kind != kind || pieces[g].empty()) continue;
+      const auto name = g < grids ? result.grids[g].name : layout::title(result.networks[g - grids]);
+      entries += grid_entry(index++, name, pieces[g]);
+    }
     if (entries.empty()) continue;
     out += fmt::format("    <Block index=\"{}\" name=\"{}\">\n{}    </Block>\n", block++, kind, entries);
   }
@@ -254,6 +287,8 @@ void write_vtk(MPI_Comm comm, const std::string& folder, const Result& result, c
   on_every_rank(comm, inside, [&] {
     for (const auto& grid : result.grids)
       if (layout::box_cells(grid) > 0) write_piece(grid, inside + piece_name(options.case_name, grid, rank));
+    for (const auto& network : result.networks)
+      if (network.own() > 0) write_piece(network, inside + piece_name(options.case_name, network, rank));
     if (rank == 0 && !result.lines.empty()) write_lines(result, inside + lines_name(options.case_name));
   });
   const auto pieces = gather_pieces(comm, result, options.case_name);

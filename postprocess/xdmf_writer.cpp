@@ -77,6 +77,28 @@ std::string lines_text(const Result& result, const std::string& heavy) {
   return out + "      </Grid>\n";
 }
 
+std::string network_text(const Network& network, const std::string& heavy) {
+  const auto group = heavy + ":" + layout::group(network);
+  const auto n = network.all;
+  auto out = fmt::format(R"(      <Grid Name="{}" GridType="Uniform">
+        <Topology TopologyType="{}" NodesPerElement="{}" NumberOfElements="{}">
+          {}
+        </Topology>
+        <Geometry GeometryType="XYZ">
+          {}
+        </Geometry>
+)",
+                         escape_xml(layout::safe(layout::title(network))),
+                         network.ends == 2 ? "Polyline" : "Polyvertex", network.ends, n,
+                         item(fmt::format("{} {}", n, network.ends), "Int", 8, group + "/connectivity"),
+                         real_item(fmt::format("{} 3", n * network.ends), group + "/points"));
+  for (const auto& field : network.fields) {
+    const auto name = layout::safe(field.name);
+    out += attribute(name, field.unit, 1, real_item(std::to_string(n), group + "/" + name));
+  }
+  return out + "      </Grid>\n";
+}
+
 }  // namespace
 
 std::string xdmf_text(const Result& result, const std::string& heavy, double time,
@@ -92,6 +114,7 @@ std::string xdmf_text(const Result& result, const std::string& heavy, double tim
 )",
                        exact(at));
     for (const auto& grid : result.grids) out += grid_text(grid, file);
+    for (const auto& network : result.networks) out += network_text(network, file);
     if (!result.lines.empty()) out += lines_text(result, file);
     out += "    </Grid>\n";
   };

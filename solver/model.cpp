@@ -29,6 +29,8 @@ double heat_scale(const Model& m) {
       for (const auto& part : layer.parts) sum += std::abs(part.power);
     }
   for (const auto& load : m.c.loads) sum += load.power + load.leakage;
+  for (std::size_t n = 0; n < m.netlists.size(); ++n)
+    if (!m.c.netlists[n].body.empty()) sum += m.netlists[n].power;
   for (const auto& jet : m.air_jets) sum += jet.electric;
   sum += heat_of_power_chain(m.c);
   for (const auto& loop : m.c.loops)

@@ -7,6 +7,7 @@
 #include "physics/current_source.hpp"
 #include "physics/resistor.hpp"
 #include "solver/model.hpp"
+#include "solver/netlist_metal.hpp"
 
 namespace fourwalls {
 
@@ -20,9 +21,11 @@ struct CircuitResistors {
   template <class F>
   void for_each(F&& f) const {
     const auto& c = netlist->circuit;
-    for (const auto& r : c.netlist.resistors) {
+    for (std::size_t k = 0; k < c.netlist.resistors.size(); ++k) {
+      const auto& r = c.netlist.resistors[k];
       const auto a = c.node(r.a), b = c.node(r.b);
       if (a.unknown < 0 || b.unknown < 0 || a.unknown == b.unknown) continue;
+      if (netlist->tied && netlist->cells[k] >= 0) continue;
       const PetscInt index[2] = {a.unknown, b.unknown};
       f(Law{1 / r.value, netlist->offset[a.offset] - netlist->offset[b.offset]}, index);
     }
@@ -37,10 +40,12 @@ struct CircuitTies {
   template <class F>
   void for_each(F&& f) const {
     const auto& c = netlist->circuit;
-    for (const auto& r : c.netlist.resistors) {
+    for (std::size_t k = 0; k < c.netlist.resistors.size(); ++k) {
+      const auto& r = c.netlist.resistors[k];
       auto a = c.node(r.a), b = c.node(r.b);
       if (a.unknown < 0) std::swap(a, b);
       if (a.unknown < 0 || b.unknown >= 0) continue;
+      if (netlist->tied && netlist->cells[k] >= 0) continue;
       const PetscInt index[1] = {a.unknown};
       f(Law{1 / r.value, netlist->offset[b.offset] - netlist->offset[a.offset]}, index);
     }
@@ -57,8 +62,9 @@ struct CircuitSources {
     const auto& sources = c.netlist.current_sources;
     for (std::size_t n = 0; n < sources.size(); ++n) {
       const PetscInt out[1] = {c.node(sources[n].a).unknown}, in[1] = {c.node(sources[n].b).unknown};
-      if (out[0] >= 0) f(Law{netlist->drawn[n]}, out);
-      if (in[0] >= 0) f(Law{-netlist->drawn[n]}, in);
+      const double current = netlist->drawn_by(n);
+      if (out[0] >= 0) f(Law{current}, out);
+      if (in[0] >= 0) f(Law{-current}, in);
     }
   }
 };
@@ -127,6 +133,15 @@ double current_of(const Circuit& c) {
   return sums[0] > 0 ? sums[0] : sums[1] > 0 ? sums[1] : 1;
 }
 
+/// What the loads would take without any drop [W]: scale of what the circuit can set free as heat.
+double power_of(const PlacedNetlist& p) {
+  double sum = 0;
+  const auto [low, high] = std::minmax_element(p.offset.begin(), p.offset.end());
+  for (const double current : p.drawn) sum += std::abs(current) * (*high - *low);
+  MPI_Allreduce(MPI_IN_PLACE, &sum, 1, MPI_DOUBLE, MPI_SUM, p.circuit.comm);
+  return sum;
+}
+
 /// Conductance that stands for an inductor while the operating point is sought: well above what it feeds.
 constexpr double short_ratio = 1e3;
 
@@ -184,14 +199,23 @@ void add_unknowns_netlists(Model& m) {
   for (const auto& file : m.c.netlists) {
     auto& placed = m.netlists.emplace_back();
     Netlist netlist = read_netlist(file.file, m.comm);
-    placed.in_time = netlist.tran.given || netlist.ac.given;
+    if (!file.pads.empty()) placed.pads = connect_pads(netlist, file, m.comm);
+    const bool dynamic = netlist.tran.given || netlist.ac.given;
+    placed.in_time = dynamic && file.body.empty();
+    if (dynamic && !file.body.empty())
+      m.warnings.push_back(file.name + ": tied to a body; only its operating point is solved");
     placed.circuit = make_circuit(std::move(netlist), !placed.in_time, m.comm);
     for (const auto& w : placed.circuit.warnings) m.warnings.push_back(file.name + ": " + w);
+    placed.tied = !file.body.empty();
+    placed.load_multiplier = &m.load_multiplier;
+    placed.temperature = file.temperature > 0 ? file.temperature : m.c.ambient_temperature;
+    find_places(m, file, placed);
     placed.set_dc_sources();
     if (placed.in_time) remember(placed);
     placed.graph =
         m.mesh.numbering.add(GraphSet{Field::potential, file.name, placed.circuit.rank_begin, 0, {}});
     placed.current = current_of(placed.circuit);
+    placed.power = power_of(placed);
   }
 }
 
@@ -201,6 +225,7 @@ void place_netlists(Model& m) {
     for (auto& node : placed.circuit.nodes)
       if (node.unknown >= 0) node.unknown = m.mesh.numbering.node(placed.graph, node.unknown);
     const std::string& name = m.c.netlists[n].name;
+    if (!m.c.netlists[n].body.empty()) tie_to_body(m, m.c.netlists[n], placed);
     m.system.add("netlist: " + name, CircuitResistors{&placed});
     m.system.add("netlist: " + name, CircuitTies{&placed});
     m.system.add("netlist sources: " + name, CircuitSources{&placed});
@@ -209,6 +234,7 @@ void place_netlists(Model& m) {
       m.system.add("netlist: " + name, CircuitBranchTies{&placed});
     }
     m.system.add("netlist: " + name, pins(m, placed));
+    if (placed.tied) place_netlist_heat(m, n);
   }
 }
 

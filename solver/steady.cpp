@@ -46,6 +46,8 @@ struct Change {
 double set_point(const Model& m) {
   double volts = 0;
   for (const auto& r : m.c.regulators) volts = std::max(volts, r.voltage);
+  for (const auto& n : m.netlists)
+    for (const double held : n.offset) volts = std::max(volts, std::abs(held));
   return volts > 0 ? volts : 1;
 }
 
@@ -109,11 +111,24 @@ const Load* nearest_load(const Model& m, PetscInt global) {
 double heat_weight(const Model& m, Vec u, PetscInt at) {
   double weight = 0;
   for (const auto& sheet : m.c.sheets) weight = std::max(weight, sheet.coefficient);
+  for (const auto& n : m.netlists)
+    for (int kind = 0; kind < n.metals.size(); ++kind)
+      if (n.tied) weight = std::max(weight, n.metals[kind].coefficient);
   const Load* load = nearest_load(m, at);
   if (!load || load->leakage <= 0) return weight;
   const double leakage =
       load->leakage * std::exp((value_at(m, u, at) - load->leakage_temperature) / load->leakage_scale);
   return std::max(weight, leakage / (leakage + load->power) / load->leakage_scale);
+}
+
+/// Power of its loads grows with temperature.
+bool leaks(const Case& c) {
+  return std::any_of(c.loads.begin(), c.loads.end(), [](const Load& l) { return l.leakage > 0; });
+}
+
+/// A circuit's loads heat the body that its resistors lie in.
+bool heats_itself(const Model& m) {
+  return std::any_of(m.netlists.begin(), m.netlists.end(), [](const PlacedNetlist& n) { return n.tied; });
 }
 
 std::string explain_fold(const Model& m, const Fold& fold, Vec u) {
@@ -127,6 +142,12 @@ std::string explain_fold(const Model& m, const Fold& fold, Vec u) {
         "or "
         "planes, a higher set point, or a regulator nearer to the load.",
         fold.multiplier, where(m, fold.worst), near, fold.potential);
+  if (!leaks(m.c))
+    return fmt::format(
+        "no operating point: thermal runaway. The resistance of the metal grows faster with temperature than "
+        "the cooling can take its heat away: solutions end at {:.3f} of the load asked for, where {} is at "
+        "{:.1f} degC.\nTry wider metal, a lower current, or better cooling.",
+        fold.multiplier, where(m, fold.worst), value_at(m, u, fold.worst) - 273.15);
   return fmt::format(
       "no operating point: thermal runaway. Leakage grows faster with temperature than the cooling can take "
       "away: "
@@ -205,7 +226,8 @@ SteadyReport solve_steady(Model& m, NewtonSolver& newton, Vec u, const Say& say)
   const NewtonReport first = report.newton;
   report.failure = explain_stall(m, first, m.c.solver.tolerance);
   // whoever asks for a few steps only wants to see them, not a search
-  if ((m.c.loads.empty() && m.c.rack_loads.empty()) || m.c.solver.max_newton < least_steps) return report;
+  const bool loaded = !m.c.loads.empty() || !m.c.rack_loads.empty() || heats_itself(m);
+  if (!loaded || m.c.solver.max_newton < least_steps) return report;
 
   say("Newton did not converge at full load; raising the loads step by step");
   check(VecCopy(m.initial(), u), "VecCopy");
@@ -220,10 +242,8 @@ SteadyReport solve_steady(Model& m, NewtonSolver& newton, Vec u, const Say& say)
   m.load_multiplier = 1;
   // a fold right at the start is no fold: the solver failed for another reason
   if (fold.found && fold.multiplier < least_fold) return report;
-  // and without leakage heat cannot run away
-  const bool leaks =
-      std::any_of(m.c.loads.begin(), m.c.loads.end(), [](const Load& l) { return l.leakage > 0; });
-  if (fold.found && !fold.electrical && !leaks) return report;
+  // and without leakage, or metal that warms itself, heat cannot run away
+  if (fold.found && !fold.electrical && !leaks(m.c) && !heats_itself(m)) return report;
   if (fold.found) {
     report.failure = explain_fold(m, fold, u);
     return report;

@@ -142,10 +142,12 @@ struct NodePlace {
   std::string net;    ///< ICCAD: the net's number; IBM: rail (layer and net in one); else empty
   std::string layer;  ///< ICCAD `m4`, OpenROAD `metal1`, IBM `n2`; `_X_n2` and so on are layers of their own
   double x = 0, y = 0;  ///< in the units of the name
+  double unit = 0;      ///< [m] of one of them, as is usual for names of this form
   bool known = false;
 };
 /// Forms: `n<net>_<x>_<y>`, `_X_n<net>_<x>_<y>` (any prefix letter), `n<net>_<layer>_<x>_<y>`,
-/// `Node_<layer>_<x>_<y>`, `ITermNode_...`, `BPinNode_...`.
+/// `Node_<layer>_<x>_<y>`, `ITermNode_...`, `BPinNode_...`. Forms with a layer count in 0.5 nm (2000 to a
+/// micrometre), those without in micrometres.
 NodePlace node_place(std::string_view name);
 
 }  // namespace fourwalls

@@ -7,6 +7,9 @@ namespace fourwalls {
 
 namespace {
 
+/// One count of the names' coordinates [m].
+constexpr double database_unit = 0.5e-9, micrometre = 1e-6;
+
 bool coordinate(std::string_view text, double& value) {
   const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   const bool digits = !text.empty() && (text.back() >= '0' && text.back() <= '9');
@@ -42,6 +45,7 @@ NodePlace node_place(std::string_view name) {
   if (!take_coordinate(name, place.y) || !take_coordinate(name, place.x)) return {};
   if (take_node_word(name)) {
     place.layer = name;
+    place.unit = database_unit;
     place.known = true;
     return place;
   }
@@ -58,6 +62,7 @@ NodePlace node_place(std::string_view name) {
     place.layer = std::string(prefixed ? name.substr(0, 3) : "") + std::string(rest.substr(cut + 1));
   if (place.layer.empty()) return {};
   place.net = net;
+  place.unit = cut == std::string_view::npos ? micrometre : database_unit;
   place.known = true;
   return place;
 }

@@ -1,10 +1,12 @@
 // Public power grids and the synthetic family against the answers that come with them. The inputs are of
 // foreign origin and stand outside of the project: where the folder is absent these tests are skipped.
 #include <cmath>
+#include <map>
 #include <sstream>
 
-#include "circuits/solve.hpp"
+#include "circuits/run_case.hpp"
 #include "circuits/text_of.hpp"
+#include "postprocess/instances.hpp"
 
 namespace fourwalls::test {
 namespace {
@@ -111,6 +113,87 @@ TEST(GoldenCircuits, OpenRoadGcd) {
   EXPECT_EQ(matched, rows);
   EXPECT_EQ(rows, 624);
   EXPECT_LE(highest(d.largest), 5.3e-7);  // printed with six decimals
+}
+
+/// Rows of a CSV file after its header.
+std::vector<std::vector<std::string>> rows_of(const std::string& file) {
+  std::vector<std::vector<std::string>> rows;
+  std::istringstream in(text_of(file));
+  std::string line;
+  std::getline(in, line);
+  while (std::getline(in, line)) {
+    auto& row = rows.emplace_back();
+    std::istringstream cells(line);
+    for (std::string c; std::getline(cells, c, ',');) row.push_back(c);
+  }
+  return rows;
+}
+
+TEST(GoldenCircuits, OpenRoadSegmentCurrents) {
+  const auto file = benchmark("openroad/gcd_vdd.sp.gz"), golden = benchmark("openroad/gcd_vdd-em.csv.gz");
+  NEEDS(file);
+  NEEDS(golden);
+  const auto r = run("[[netlist]]\nname = \"gcd\"\nfile = \"" + file + "\"\n");
+  ASSERT_TRUE(r.report.solved);
+  const auto& lines = network(r.result, "circuit");
+  const auto points = whole(lines.points), current = field(lines, "current"), layer = field(lines, "layer");
+  // several resistors may lie between two nodes: each row has one of their currents
+  using Ends = std::array<long, 4>;
+  std::map<Ends, std::vector<double>> ours;
+  const auto count = [](double metres) { return std::lround(metres / 0.5e-9); };
+  for (std::size_t k = 0; k < current.size(); ++k) {
+    const double* p = &points[6 * k];
+    ours[{count(p[0]), count(p[1]), count(p[3]), count(p[4])}].push_back(current[k]);
+    ours[{count(p[3]), count(p[4]), count(p[0]), count(p[1])}].push_back(current[k]);
+  }
+  double largest = 0, error = 0, relative = 0;
+  int rows = 0, matched = 0;
+  for (const auto& row : rows_of(golden)) {
+    if (row.size() < 7) continue;
+    ++rows;
+    const auto place = [&](int c) { return std::lround(2000 * std::stod(row[static_cast<std::size_t>(c)])); };
+    const auto it = ours.find({place(1), place(2), place(4), place(5)});
+    if (it == ours.end()) continue;
+    ++matched;
+    const double golden_current = std::abs(std::stod(row[6]));
+    double nearest = 1e300;
+    for (const double i : it->second) nearest = std::min(nearest, std::abs(i - golden_current));
+    largest = std::max(largest, golden_current);
+    error = std::max(error, nearest);
+    if (golden_current > 1e-7) relative = std::max(relative, nearest / golden_current);
+  }
+  if (rank() == 0)
+    std::printf("gcd segments: %d, largest error %.3e A, relative %.1e\n", rows, error, relative);
+  EXPECT_EQ(rows, 2503);
+  EXPECT_EQ(matched, rows);
+  EXPECT_NEAR(largest, 8.099e-5, 5e-9);
+  EXPECT_LE(error, 5.1e-9);      // printed with four digits
+  EXPECT_LT(relative, 2.55e-3);  // 2.5e-3, to two digits
+}
+
+TEST(GoldenCircuits, OpenRoadInstances) {
+  const auto file = benchmark("openroad/gcd_vdd.sp.gz"), list = benchmark("openroad/gcd_vdd-voltage.csv");
+  NEEDS(file);
+  NEEDS(list);
+  const auto r = run("[[netlist]]\nname = \"gcd\"\nfile = \"" + file + "\"\ninstances = \"" + list + "\"\n");
+  ASSERT_TRUE(r.report.solved);
+  EXPECT_NEAR(r.quantity("gcd worst instance drop"), 5.04e-4, 1e-6);  // its report: 5.04e-04 V
+  const auto folder = fs::temp_directory_path() / "fourwalls_instances";
+  if (rank() == 0) fs::create_directories(folder);
+  MPI_Barrier(PETSC_COMM_WORLD);
+  write_instances(*r.model, r.u, folder.string());
+  const auto rows = rows_of((folder / "instances.csv").string());
+  EXPECT_EQ(rows.size(), 624u);
+  double error = 0;
+  for (const auto& row : rows) {
+    ASSERT_EQ(row.size(), 8u);
+    error = std::max(error, std::abs(std::stod(row[5]) - std::stod(row[6])));
+    EXPECT_NEAR(std::stod(row[6]) + std::stod(row[7]), 1.1, 1e-11);
+  }
+  if (rank() == 0) std::printf("gcd instances: largest error %.3e V\n", error);
+  EXPECT_LE(error, 5.3e-7);  // printed with six decimals
+  MPI_Barrier(PETSC_COMM_WORLD);
+  if (rank() == 0) fs::remove_all(folder);
 }
 
 struct Map {

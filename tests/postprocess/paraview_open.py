@@ -24,6 +24,7 @@ def expect(condition, what):
 
 def h5_blocks(file):
     """{block: {array: values}}; the arrays of a grid have as many dimensions as the grid or one more."""
+    axes = ("x", "y", "z", "points", "connectivity")
     blocks = {}
     with h5py.File(file, "r") as h5:
         for kind in h5:
@@ -34,7 +35,7 @@ def h5_blocks(file):
             for group in h5[kind].values():
                 name = group.attrs["name"]
                 name = name.decode() if isinstance(name, bytes) else name
-                blocks[name] = {n: d[...] for n, d in group.items() if n not in ("x", "y", "z")}
+                blocks[name] = {n: d[...] for n, d in group.items() if n not in axes}
     return blocks
 
 

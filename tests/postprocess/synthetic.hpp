@@ -92,6 +92,25 @@ inline fourwalls::Grid plate(MPI_Comm comm) {
   return grid;
 }
 
+/// Pieces in a row, shared out over all ranks but the first (where there are others).
+inline fourwalls::Network network(MPI_Comm comm, const char* kind, int ends, int pieces) {
+  fourwalls::Network n;
+  n.name = "grid & co";
+  n.kind = kind;
+  n.ends = ends;
+  n.all = pieces;
+  const int ranks = std::max(1, size_of(comm) - 1), rank = rank_of(comm) - (size_of(comm) > 1 ? 1 : 0);
+  const auto own = rank < 0 ? std::array<int, 2>{0, 0} : share(pieces, rank, ranks);
+  n.first = own[0];
+  n.fields = {{"current", "A", 1, {}}};
+  for (int i = own[0]; i < own[1]; ++i) {
+    for (int e = 0; e < ends; ++e)
+      for (const double x : {1e-3 * (i + e), 2e-3, 3e-3}) n.points.push_back(x);
+    n.fields[0].values.push_back(value(5, i, 0, 0, 0));
+  }
+  return n;
+}
+
 inline void add_numbers(fourwalls::Result& r) {
   r.quantities = {{"die0 maximum temperature", {358.15000000000003, "K", "(0.01, 0.002, 0.001) m"}},
                   {"die0 mean temperature", {340.2, "K", ""}},
@@ -122,6 +141,7 @@ inline fourwalls::Result result(MPI_Comm comm) {
   r.grids = {body(comm), sheet(comm), plate(comm)};
   r.lines = {{"d2d", {{{0, 0, 1e-3}, {20e-3, 15e-3, 1e-3}}}, {{"power [W]", 3.5}, {"rate [bit/s]", 4e12}}},
              {"io", {{{0, 15e-3, 1e-3}, {20e-3, 0, 3e-3}}}, {{"power [W]", 1.5}, {"rate [bit/s]", 1e12}}}};
+  r.networks = {network(comm, "circuit", 2, 11), network(comm, "circuit_loads", 1, 5)};
   add_numbers(r);
   return r;
 }

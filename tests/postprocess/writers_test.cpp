@@ -117,6 +117,40 @@ TEST(Writers, fields_follow_the_formula) {
   EXPECT_EQ(read_dataset(file, "/lines/power", shape), (std::vector<double>{3.5, 1.5}));
 }
 
+TEST(Writers, networks_follow_the_formula) {
+  const Scratch scratch(world);
+  fourwalls::write_run_folder(world, scratch / "a.out", synthetic::result(world));
+  if (rank_of(world) != 0) return;
+  const auto file = scratch / "a.out/fields.h5";
+  std::vector<hsize_t> shape;
+  const auto current = read_dataset(file, "/circuit/grid & co/current", shape);
+  ASSERT_EQ(shape, (std::vector<hsize_t>{11}));
+  for (int i = 0; i < 11; ++i) EXPECT_EQ(current[i], synthetic::value(5, i, 0, 0, 0));
+  const auto points = read_dataset(file, "/circuit/grid & co/points", shape);
+  ASSERT_EQ(shape, (std::vector<hsize_t>{22, 3}));
+  const auto ends = read_dataset(file, "/circuit/grid & co/connectivity", shape);
+  ASSERT_EQ(shape, (std::vector<hsize_t>{11, 2}));
+  for (std::size_t p = 0; p < 22; ++p) {
+    EXPECT_EQ(ends[p], p);
+    EXPECT_EQ(points[3 * p], 1e-3 * static_cast<double>(p / 2 + p % 2));
+  }
+  EXPECT_EQ(read_dataset(file, "/circuit_loads/grid & co/points", shape).size(), 15u);
+  EXPECT_EQ(unit_of(file, "/circuit/grid & co/current"), "A");
+  for (int rank = 0; rank < size_of(world); ++rank) {
+    const bool holds = size_of(world) == 1 || rank > 0;
+    const auto piece = "a.out/vtk/case_circuit_grid & co_" + std::to_string(rank) + ".vtp";
+    EXPECT_EQ(fs::exists(scratch / piece), holds) << piece;
+  }
+}
+
+TEST(Writers, pieces_beyond_the_last_are_an_error_everywhere) {
+  const Scratch scratch(world);
+  auto result = synthetic::result(world);
+  for (auto& n : result.networks) n.all = 2;
+  const auto what = io_error([&] { fourwalls::write_hdf5(world, scratch / "f.h5", result); });
+  EXPECT_NE(what.find("pieces beyond the last"), std::string::npos) << what;
+}
+
 TEST(Writers, file_is_the_same_on_any_number_of_ranks) {
   const Scratch scratch(world);
   fourwalls::write_hdf5(world, scratch / "many.h5", synthetic::result(world));
