@@ -1,6 +1,6 @@
 /// Heat of a given current that a load of a circuit takes from one node to another [W]; the current itself is
-/// current_source.hpp's. A source whose current flows against the voltage feeds the circuit: it heats
-/// nothing, and takes nothing from its place.
+/// current_source.hpp's. Where a netlist has a load as two sources, one from its supply to ground and one from
+/// ground to its return, the power of the second is negative: only both together are the load's heat.
 #pragma once
 
 namespace fourwalls {
@@ -14,8 +14,7 @@ struct HeatedSource {
 
   template <class S>
   void operator()(const S (&u)[size], S (&r)[size]) const {
-    const S power = current * (u[0] - u[1] + offset);
-    if (power > 0.0) r[2] -= power;
+    r[2] -= current * (u[0] - u[1] + offset);
   }
 };
 
@@ -28,8 +27,7 @@ struct HeatedSourceToKnown {
 
   template <class S>
   void operator()(const S (&u)[size], S (&r)[size]) const {
-    const S power = current * (sign * u[0] + offset);
-    if (power > 0.0) r[1] -= power;
+    r[1] -= current * (sign * u[0] + offset);
   }
 };
 
@@ -42,7 +40,7 @@ struct HeatedSourceBetweenKnown {
 
   template <class S>
   void operator()(const S (&)[size], S (&r)[size]) const {
-    if (current * offset > 0) r[0] -= current * offset;
+    r[0] -= current * offset;
   }
 };
 

@@ -283,9 +283,12 @@ void book_by_quantities(Book& energy, const Model& m, const std::map<std::string
     const double loads = optional(" load heat into body"), loss = optional(" heat into body");
     energy.inside("loads of " + file.name, "bodies", loads);
     energy.inside("resistance of " + file.name, "bodies", loss);
-    const double fed = optional(" power of current sources");
-    energy.in("current sources of " + file.name, file.name, fed);
-    energy.out(file.name, "loads of " + file.name, of(" load power") + fed - loads);
+    // current sources that together give more than they take are the circuit's supply
+    const double elsewhere = of(" load power") - loads;
+    if (elsewhere < 0)
+      energy.in("current sources of " + file.name, file.name, -elsewhere);
+    else
+      energy.out(file.name, "loads of " + file.name, elsewhere);
     energy.out(file.name, "resistance of " + file.name, of(" grid loss") - loss);
   }
   book_loops(energy, m, friction, r);

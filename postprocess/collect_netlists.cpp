@@ -99,7 +99,6 @@ struct Flows {
   double from_ground = 0;  ///< [A] out of ground and what is tied to it at 0 V
   double heat = 0;         ///< [W] of the loss that a body takes
   double load_heat = 0;    ///< [W] of the loads that a body takes
-  double fed = 0;          ///< [W] out of current sources that feed the circuit
 };
 
 /// The resistor with the largest current.
@@ -116,10 +115,9 @@ class FlowSum {
     resistors();
     inductors();
     loads();
-    double sums[8] = {f_.loss,        f_.load, f_.supply,    f_.from_high,
-                      f_.from_ground, f_.heat, f_.load_heat, f_.fed};
-    MPI_Allreduce(MPI_IN_PLACE, sums, 8, MPI_DOUBLE, MPI_SUM, m.comm);
-    f_ = {sums[0], sums[1], sums[2], sums[3], sums[4], sums[5], sums[6], sums[7]};
+    double sums[7] = {f_.loss, f_.load, f_.supply, f_.from_high, f_.from_ground, f_.heat, f_.load_heat};
+    MPI_Allreduce(MPI_IN_PLACE, sums, 7, MPI_DOUBLE, MPI_SUM, m.comm);
+    f_ = {sums[0], sums[1], sums[2], sums[3], sums[4], sums[5], sums[6]};
     // what only rounding leaves of a circuit that no voltage source feeds
     for (double* current : {&f_.from_high, &f_.from_ground})
       if (std::abs(*current) < rounding_share * placed.current) *current = 0;
@@ -177,8 +175,7 @@ class FlowSum {
       const auto& s = sources[k];
       const double current = placed_.drawn_by(k), power = (volts(s.a) - volts(s.b)) * current;
       f_.load += power;
-      if (power < 0) f_.fed -= power;
-      if (!placed_.load_cells.empty()) f_.load_heat += std::max(power, 0.0);
+      if (!placed_.load_cells.empty()) f_.load_heat += power;
       leave(s.a, current), leave(s.b, -current);
     }
   }
@@ -236,7 +233,6 @@ void collect_netlists(Model& m, Vec u, Result& r) {
     const Flows& f = sum.flows();
     const auto ends = names_of(placed.circuit, {sum.largest().a, sum.largest().b});
     r.quantities[name + " load power"] = {f.load, "W", ""};
-    if (f.fed > 0) r.quantities[name + " power of current sources"] = {f.fed, "W", ""};
     r.quantities[name + " grid loss"] = {f.loss, "W", ""};
     r.quantities[name + " supply power"] = {f.supply, "W", ""};
     r.quantities[name + " supply current"] = {f.from_high, "A", ""};
