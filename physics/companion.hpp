@@ -42,7 +42,7 @@ struct Companion {
   double offset = 0;  ///< [V]
 
   static constexpr int size = 2;  // {V0, V1}
-  static constexpr bool linear_symmetric = true;
+  static constexpr bool linear_symmetric() { return true; }
 
   template <class S>
   void operator()(const S (&u)[size], S (&r)[size]) const {
@@ -58,7 +58,7 @@ struct CompanionToKnown {
   double known = 0;  ///< [V] as in ResistorToKnown
 
   static constexpr int size = 1;  // {V}
-  static constexpr bool linear_symmetric = true;
+  static constexpr bool linear_symmetric() { return true; }
 
   template <class S>
   void operator()(const S (&u)[size], S (&r)[size]) const {

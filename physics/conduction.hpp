@@ -16,6 +16,7 @@ struct Conduction {
   Conductivity k0, k1;
 
   static constexpr int size = 2;  // {T0, T1}
+  bool linear_symmetric() const { return k0.constant() && k1.constant(); }
 
   template <class S>
   S conductance(const S& T0, const S& T1) const {

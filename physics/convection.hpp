@@ -27,6 +27,7 @@ struct Convection {
   double emissivity = 0;   ///< [-]
 
   static constexpr int size = 1;  // {T}
+  bool linear_symmetric() const { return emissivity == 0 && (half == 0 || k.constant()); }
 
   template <class S>
   void operator()(const S (&u)[size], S (&r)[size]) const {

@@ -14,6 +14,7 @@ struct FixedTemperature {
   double temperature = 0;  ///< [K] of the wall
 
   static constexpr int size = 1;  // {T}
+  bool linear_symmetric() const { return k.constant(); }
 
   template <class S>
   void operator()(const S (&u)[size], S (&r)[size]) const {

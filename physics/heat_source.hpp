@@ -8,6 +8,7 @@ struct HeatSource {
   const double* factor = nullptr;  ///< over time; none: 1
 
   static constexpr int size = 1;  // {T}
+  static constexpr bool linear_symmetric() { return true; }
 
   template <class S>
   void operator()(const S (&)[size], S (&r)[size]) const {

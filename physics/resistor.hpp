@@ -9,7 +9,7 @@ struct Resistor {
   double offset = 0;       ///< [V]
 
   static constexpr int size = 2;  // {V0, V1}
-  static constexpr bool linear_symmetric = true;
+  static constexpr bool linear_symmetric() { return true; }
 
   template <class S>
   void operator()(const S (&u)[size], S (&r)[size]) const {
@@ -25,7 +25,7 @@ struct ResistorToKnown {
   double known = 0;        ///< [V] the known potential, less what sources in series add to the other
 
   static constexpr int size = 1;  // {V}
-  static constexpr bool linear_symmetric = true;
+  static constexpr bool linear_symmetric() { return true; }
 
   template <class S>
   void operator()(const S (&u)[size], S (&r)[size]) const {

@@ -267,7 +267,9 @@ void of_loops(Model& m, const std::vector<double>& lumped, Result& r) {
     const auto T = [&](int node) { return at(loop.temperatures[static_cast<std::size_t>(node)]); };
     for (std::size_t n = 0; n < loop.nodes.size(); ++n) {
       put(r, given.name + " " + loop.nodes[n] + " temperature", at(loop.temperatures[n]), "K");
-      put(r, given.name + " " + loop.nodes[n] + " pressure", at(loop.pressures[n]), "Pa");
+      // above the first node's, which the equations hold at zero but for rounding
+      put(r, given.name + " " + loop.nodes[n] + " pressure", at(loop.pressures[n]) - at(loop.pressures[0]),
+          "Pa");
     }
     for (std::size_t b = 0; b < loop.branches.size(); ++b) {
       const auto& branch = loop.branches[b];

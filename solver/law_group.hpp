@@ -3,7 +3,7 @@
 ///
 /// A law is a struct with `static constexpr int size` and
 /// `template <class S> void operator()(const S (&u)[size], S (&r)[size]) const` that adds to r.
-/// A law whose Jacobian is constant and symmetric says `static constexpr bool linear_symmetric = true`.
+/// A law whose Jacobian can be constant and symmetric says when: `bool linear_symmetric() const`.
 /// A source of stencils has `using Law` and `for_each(f)`, which calls `f(law, index)` with
 /// `const PetscInt (&index)[Law::size]`, local numbers of the unknowns.
 #pragma once
@@ -144,10 +144,14 @@ class LawGroupOf final : public LawGroup {
   }
 
   bool linear_symmetric() const override {
-    if constexpr (requires { Law::linear_symmetric; }) return Law::linear_symmetric;
-    bool empty = true;  // a law without stencils changes nothing
-    source_.for_each([&](const Law&, Index) { empty = false; });
-    return empty;
+    bool all = true;  // a law without stencils changes nothing
+    source_.for_each([&](const Law& law, Index) {
+      if constexpr (requires { law.linear_symmetric(); })
+        all = all && law.linear_symmetric();
+      else
+        all = false;
+    });
+    return all;
   }
 
   Tally tally(const Numbering& numbering, const double* u) const override {
