@@ -136,6 +136,12 @@ TEST(VoltSpot, DropAtEveryNodeOfItsGrid) {
   const Deck deck(chip.deck());
   const auto s = solve(deck.file);
   ASSERT_TRUE(s.report.solved) << s.report.failure;
+  const auto told = collect(*s.model, s.u, false);
+  const auto quantity = [&](const std::string& name) {
+    return told.quantities.at(s.c->netlists.front().name + " " + name).value;
+  };
+  EXPECT_NEAR(quantity("supply current"), 21.725728, 5.1e-7);
+  EXPECT_NEAR(quantity("grid loss"), 0.060256, 5.1e-7);
   // each rank has the names of some nodes: drops of both nets add up
   const auto count = static_cast<std::size_t>(chip.columns) * static_cast<std::size_t>(chip.rows);
   std::vector<double> over(count, 0.0);

@@ -649,6 +649,37 @@ TEST_F(Program, NetlistInACase) {
       << got.err;
 }
 
+TEST_F(Program, NetlistOnADieIsTheSameOnAnyNumberOfRanks) {
+  const auto shipped = fs::path(FOURWALLS_SOURCE_DIR) / "cases/netlist-on-die";
+  expect(0, fmt::format("run '{}' -o one.out -q --strict", shipped.string()));
+  expect(0, fmt::format("run '{}' -o three.out -q", shipped.string()), 3);
+  expect(0, "compare one.out three.out --rtol 1e-8");
+  expect(0, "compare one.out/fields.h5 three.out/fields.h5 --rtol 1e-8");
+  for (const char* name : {"netlist-on-die_circuit_vdd_0.vtp", "netlist-on-die_circuit_loads_vdd_0.vtp"})
+    EXPECT_TRUE(fs::exists(folder / "one.out/vtk" / name)) << name;
+  const auto instances = slurp(folder / "one.out/instances.csv");
+  EXPECT_EQ(count(instances, "\n"), 17);
+  EXPECT_EQ(instances.rfind("Instance,Terminal,Layer,X location,Y location,voltage [V],drop [V]\n", 0), 0u);
+  expect(5, fmt::format("run '{}' -o hot.out -q --strict --set "
+                        "boundary.cold_plate.coefficient='25000 W/m^2/K'",
+                        shipped.string()));
+}
+
+TEST_F(Program, AListOfInstancesIsNotOverwritten) {
+  const auto shipped = fs::path(FOURWALLS_SOURCE_DIR) / "cases/netlist-on-die";
+  for (const char* name : {"grid.sp.gz", "pads.csv", "instances.csv"})
+    fs::copy_file(shipped / name, folder / name);
+  put(folder / "case.toml", replaced(slurp(shipped / "case.toml"), "../library",
+                                     std::string(FOURWALLS_SOURCE_DIR) + "/cases/library"));
+  const auto before = slurp(folder / "instances.csv");
+  const auto got = run("run case.toml -o . -q");
+  EXPECT_EQ(got.status, 4) << got.out << got.err;
+  EXPECT_NE(got.err.find("instances.csv: is the list of instances itself; choose another folder with -o"),
+            std::string::npos)
+      << got.err;
+  EXPECT_EQ(slurp(folder / "instances.csv"), before);
+}
+
 TEST_F(Program, NetlistMistakesAreTwo) {
   put(folder / "bad.sp", "* bad\nV1 a 0 1\nR1 a b 1x2\nQ1 a b 0 npn\n.end\n");
   for (int ranks : {1, 2}) {
