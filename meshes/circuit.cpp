@@ -132,7 +132,7 @@ class TiedGroups {
 /// Sources between a node and ground, and what each holds.
 void find_pads(Circuit& c, const std::vector<PlacedTie>& ties) {
   TiedGroups groups(ties);
-  std::vector<char> own_names;
+  std::vector<std::string> own_names;
   std::map<std::size_t, int> pad_of_group;
   for (const auto& t : ties) {
     const bool to_ground = (t.tie.a < 0) != (t.tie.b < 0);
@@ -142,13 +142,10 @@ void find_pads(Circuit& c, const std::vector<PlacedTie>& ties) {
     if (!pad_of_group.emplace(groups.group(node), static_cast<int>(c.pads.size())).second) continue;
     c.pads.push_back({{}, node, t.tie.a < 0 ? -t.tie.value : t.tie.value});
     if (t.rank != c.rank) continue;
-    const auto name = c.netlist.voltage_source_names[static_cast<std::size_t>(t.element)];
-    own_names.insert(own_names.end(), name.begin(), name.end());
-    own_names.push_back('\0');
+    own_names.emplace_back(c.netlist.voltage_source_names[static_cast<std::size_t>(t.element)]);
   }
-  const auto names = gather_everywhere(own_names, c.comm).items;  // in the order of the ties: by rank
-  const char* at = names.data();
-  for (auto& pad : c.pads) pad.source = at, at += pad.source.size() + 1;
+  const auto names = gather_texts(own_names, c.comm);  // in the order of the ties: by rank
+  for (std::size_t p = 0; p < c.pads.size(); ++p) c.pads[p].source = names[p];
   for (const PetscInt node : groups.nodes())
     if (const auto it = pad_of_group.find(groups.group(node)); it != pad_of_group.end())
       c.pad_nodes.emplace_back(node, it->second);
@@ -731,25 +728,19 @@ int Circuit::pad(PetscInt end) const {
 
 std::vector<std::string> names_of(const Circuit& c, const std::vector<PetscInt>& nodes) {
   const auto& n = c.netlist;
-  std::vector<char> text;
+  std::vector<std::string> own_names;
   std::vector<int> which;
   for (std::size_t k = 0; k < nodes.size(); ++k) {
     const PetscInt own = nodes[k] - n.first_node;
     if (own < 0 || own >= static_cast<PetscInt>(n.node_names.size())) continue;
-    const auto name = n.node_names[static_cast<std::size_t>(own)];
     which.push_back(static_cast<int>(k));
-    text.insert(text.end(), name.begin(), name.end());
-    text.push_back('\0');
+    own_names.emplace_back(n.node_names[static_cast<std::size_t>(own)]);
   }
-  const auto all_text = gather_everywhere(text, c.comm).items;
+  const auto all_names = gather_texts(own_names, c.comm);
   const auto all_which = gather_everywhere(which, c.comm).items;
   std::vector<std::string> names(nodes.size(), "0");
-  const char* at = all_text.data();
-  for (const int k : all_which) {
-    auto& name = names[static_cast<std::size_t>(k)];
-    name = at;
-    at += name.size() + 1;
-  }
+  for (std::size_t k = 0; k < all_which.size(); ++k)
+    names[static_cast<std::size_t>(all_which[k])] = all_names[k];
   return names;
 }
 

@@ -21,15 +21,8 @@ std::tuple<bool, std::string, long> height_of(const std::string& name) {
 
 /// Every rank's layers, sorted.
 std::vector<std::string> all_layers(const std::set<std::string>& mine, MPI_Comm comm) {
-  std::vector<char> text;
-  for (const auto& name : mine) text.insert(text.end(), name.begin(), name.end()), text.push_back('\0');
-  const auto gathered = gather_everywhere(text, comm).items;
-  std::set<std::string> all;
-  for (const char* at = gathered.data(); at < gathered.data() + gathered.size();) {
-    const std::string name(at);
-    at += name.size() + 1;
-    all.insert(name);
-  }
+  const auto gathered = gather_texts({mine.begin(), mine.end()}, comm);
+  const std::set<std::string> all(gathered.begin(), gathered.end());
   std::vector<std::string> layers(all.begin(), all.end());
   std::sort(layers.begin(), layers.end(),
             [](const std::string& a, const std::string& b) { return height_of(a) < height_of(b); });

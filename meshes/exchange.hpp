@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <string>
 #include <type_traits>
 #include <vector>
 
@@ -94,6 +95,19 @@ Received<Item> gather_everywhere(const std::vector<Item>& mine, MPI_Comm comm) {
   const ItemType<Item> type;
   MPI_Allgatherv(mine.data(), count, type, in.items.data(), in.counts.data(), at.data(), type, comm);
   return in;
+}
+
+/// The same of texts, which hold no NUL. Collective.
+inline std::vector<std::string> gather_texts(const std::vector<std::string>& mine, MPI_Comm comm) {
+  std::vector<char> letters;
+  for (const auto& text : mine) {
+    letters.insert(letters.end(), text.begin(), text.end());
+    letters.push_back('\0');
+  }
+  const auto all = gather_everywhere(letters, comm).items;
+  std::vector<std::string> texts;
+  for (std::size_t at = 0; at < all.size(); at += texts.back().size() + 1) texts.emplace_back(&all[at]);
+  return texts;
 }
 
 /// Starts of the ranks' shares of numbers that run over the ranks, and one past the last: `mine` of them on

@@ -35,19 +35,6 @@ struct Candidates {
   CircuitLayers layers;
 };
 
-std::vector<std::string> all_nets(const std::set<std::string>& mine, MPI_Comm comm) {
-  std::vector<char> text;
-  for (const auto& net : mine) text.insert(text.end(), net.begin(), net.end()), text.push_back('\0');
-  const auto gathered = gather_everywhere(text, comm).items;
-  std::set<std::string> all;
-  for (const char* at = gathered.data(); at < gathered.data() + gathered.size();) {
-    const std::string net(at);
-    at += net.size() + 1;
-    all.insert(net);
-  }
-  return {all.begin(), all.end()};
-}
-
 Candidates find_candidates(const Netlist& n, double unit, MPI_Comm comm) {
   Candidates c;
   const auto named = named_places(n, unit, comm);
@@ -55,7 +42,9 @@ Candidates find_candidates(const Netlist& n, double unit, MPI_Comm comm) {
   std::set<std::string> mine;
   for (std::size_t k = 0; k < named.of.size(); ++k)
     if (named.of[k].layer >= 0) mine.insert(node_place(n.node_names[k]).net);
-  c.nets = all_nets(mine, comm);
+  const auto gathered = gather_texts({mine.begin(), mine.end()}, comm);
+  const std::set<std::string> all(gathered.begin(), gathered.end());
+  c.nets.assign(all.begin(), all.end());
   for (std::size_t k = 0; k < named.of.size(); ++k) {
     const auto& p = named.of[k];
     if (p.layer < 0) continue;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "cases/reader.hpp"
+#include "cases/spice/columns.hpp"
 #include "cases/spice/number.hpp"
 #include "cases/spice/text.hpp"
 
@@ -15,24 +16,9 @@ namespace {
 using spice::Refusal;
 using spice::same_word;
 using spice::shown_word;
+using spice::trimmed;
 
 constexpr double micrometre = 1e-6;
-
-std::string_view trimmed(std::string_view s) {
-  const auto from = s.find_first_not_of(" \t\r");
-  return from == std::string_view::npos ? std::string_view{}
-                                        : s.substr(from, s.find_last_not_of(" \t\r") - from + 1);
-}
-
-void split(std::string_view line, std::vector<std::string_view>& cells) {
-  cells.clear();
-  for (;;) {
-    const auto comma = line.find(',');
-    cells.push_back(trimmed(line.substr(0, comma)));
-    if (comma == std::string_view::npos) return;
-    line.remove_prefix(comma + 1);
-  }
-}
 
 class InstanceReader {
  public:
@@ -41,7 +27,7 @@ class InstanceReader {
   void line(std::string_view text, int number) {
     text = trimmed(text);
     if (text.empty() || text[0] == '#') return;
-    split(text, cells_);
+    spice::split_columns(text, cells_);
     if (header.empty()) return read_header(text);
     if (cells_.size() != columns_)
       throw Refusal{fmt::format("found {} columns, expected {}", cells_.size(), columns_)};

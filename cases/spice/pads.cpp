@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "cases/reader.hpp"
+#include "cases/spice/columns.hpp"
 #include "cases/spice/number.hpp"
 #include "cases/spice/text.hpp"
 #include "cases/words.hpp"
@@ -17,21 +18,12 @@ namespace {
 using spice::Refusal;
 using spice::same_word;
 using spice::shown_word;
-
-std::string_view trimmed(std::string_view s) {
-  const auto from = s.find_first_not_of(" \t");
-  return from == std::string_view::npos ? std::string_view{}
-                                        : s.substr(from, s.find_last_not_of(" \t") - from + 1);
-}
+using spice::trimmed;
 
 std::vector<std::string_view> columns(std::string_view line) {
   std::vector<std::string_view> all;
-  for (;;) {
-    const auto comma = line.find(',');
-    all.push_back(trimmed(line.substr(0, comma)));
-    if (comma == std::string_view::npos) return all;
-    line.remove_prefix(comma + 1);
-  }
+  spice::split_columns(line, all);
+  return all;
 }
 
 std::vector<std::string_view> by_blanks(std::string_view line) {
