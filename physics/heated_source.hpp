@@ -1,6 +1,6 @@
 /// Heat of a given current that a load of a circuit takes from one node to another [W]; the current itself is
-/// current_source.hpp's. Where a netlist has a load as two sources, one from its supply to ground and one from
-/// ground to its return, the power of the second is negative: only both together are the load's heat.
+/// current_source.hpp's. Where a netlist has a load as two sources, one from its supply to ground and one
+/// from ground to its return, the power of the second is negative: only both together are the load's heat.
 #pragma once
 
 namespace fourwalls {
