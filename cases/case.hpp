@@ -40,8 +40,9 @@ struct Part {
   std::string name;
   std::string material;  ///< empty: the layer's
   Rectangle place;
-  double power = 0;     ///< [W] heat set free in the part, not drawn from any rail
-  std::string profile;  ///< of the power over time; empty: constant
+  double power = 0;        ///< [W] heat set free in the part, not drawn from any rail
+  std::string profile;     ///< of the power over time; empty: constant
+  std::string controller;  ///< that throttles the power; empty: none
   bool inactive = false;
 };
 
@@ -55,6 +56,7 @@ struct Layer {
   double contact_resistance_above = 0;  ///< [m^2 K/W] between this layer and the next
   double power = 0;                     ///< [W] heat set free in the whole layer
   std::string profile;                  ///< of the power over time; empty: constant
+  std::string controller;               ///< that throttles the power; empty: none
   std::vector<Part> parts;
 };
 
@@ -306,6 +308,7 @@ struct Load {
   double temperature_limit = 0;         ///< [K]; 0: none
   double voltage_limit = 0;             ///< [V] lowest allowed; 0: none
   std::string profile;                  ///< of `power` over time, not of the leakage; empty: constant
+  std::string controller;               ///< that throttles `power`, not the leakage; empty: none
 };
 
 /// Capacitors between a sheet and its return, spread evenly over a rectangle. Without a series resistance
@@ -498,6 +501,29 @@ struct Probe {
   double band = 0;  ///< in the probe's unit: recovered is within this of the value at the end; 0: not asked
 };
 
+enum class ControllerKind { steps, proportional };
+
+/// Looks at a temperature or at the power of what it controls at equal intervals, and throttles power: loads,
+/// layers and parts name it as theirs. Factors are between `minimum` and 1.
+struct Controller {
+  Location where;
+  std::string name;
+  std::string body, layer;  ///< of the temperature; layer empty: the whole body
+  std::optional<Size2> at;  ///< [m] from the body's lower x, y corner, at mid-layer
+  ProbeStatistic statistic = ProbeStatistic::maximum;
+  double temperature_limit = 0;  ///< [K]; 0: power is looked at
+  double temperature_band = 5;   ///< [K] below the limit
+  double power_limit = 0;        ///< [W] drawn by all that it controls; 0: temperature is looked at
+  double power_band = 0;         ///< [W] below the limit
+  /// steps: at each look down by `step` above the limit, up by it below the band. proportional: from 1 at the
+  /// band's lower end to `minimum` at the limit.
+  ControllerKind kind = ControllerKind::steps;
+  double step = 0.1;     ///< [-]
+  double minimum = 0.2;  ///< [-]
+  double period = 0;     ///< [s] between looks
+  double delay = 0;      ///< [s] from a look to what follows from it
+};
+
 enum class TransientMethod { automatic, bdf2, trapezoidal, euler };
 enum class TransientStart { steady, ambient, file };
 
@@ -566,6 +592,7 @@ struct Case {
   std::vector<Limit> limits;
   std::vector<Profile> profiles;
   std::vector<Probe> probes;
+  std::vector<Controller> controllers;
   TransientOptions transient;
   SolverOptions solver;
   OutputOptions output;

@@ -126,6 +126,7 @@ class Structure {
     for (auto& p : check_power(c_)) problems_.push_back(std::move(p));
     for (const auto& profile : c_.profiles) check_profile(profile);
     for (const auto& probe : c_.probes) check_probe(probe);
+    for (const auto& controller : c_.controllers) check_controller(controller);
     if (c_.transient.asked()) check_transient();
     return std::move(problems_);
   }
@@ -177,6 +178,31 @@ class Structure {
     for (std::size_t d = 0; p.at && d < 2; ++d)
       if ((*p.at)[d] < 0 || (*p.at)[d] > body->size[d])
         error(p.where, "at", fmt::format("lies outside of body '{}'", body->name));
+  }
+
+  void check_controller(const Controller& k) {
+    const bool power = k.power_limit > 0;
+    if (power == (k.temperature_limit > 0))
+      return error(k.where, "", "give one of temperature_limit and power_limit");
+    if (power == !k.body.empty())
+      return error(k.where, "body", power ? "goes with temperature_limit" : "missing; whose temperature?");
+    if (!power) {
+      Probe sensor;  // what holds for a probe holds for a sensor
+      sensor.where = k.where, sensor.body = k.body, sensor.layer = k.layer, sensor.at = k.at;
+      sensor.statistic = k.statistic;
+      check_probe(sensor);
+    }
+    const double band = power ? k.power_band : k.temperature_band;
+    if (k.kind == ControllerKind::proportional && band <= 0)
+      error(k.where, power ? "power_band" : "temperature_band", "missing; a proportional controller has one");
+    if (k.delay / k.period > 1e4) error(k.where, "delay", "more than 10000 periods");
+    const auto mine = [&](const auto& x) { return x.controller == k.name; };
+    bool used = std::any_of(c_.loads.begin(), c_.loads.end(), mine);
+    for (const auto& body : c_.bodies)
+      for (const auto& layer : body.layers)
+        used = used || mine(layer) || std::any_of(layer.parts.begin(), layer.parts.end(), mine);
+    if (!used) error(k.where, "name", "no load, layer or part names this controller");
+    if (!c_.transient.asked()) warn(k.where, "", "a controller acts over time only: there is no [transient]");
   }
 
   /// What a course over time needs that a steady state does not.
@@ -946,6 +972,7 @@ std::map<std::string, std::vector<std::string>> known_names(const CaseInput& c) 
   for (const auto& [name, t] : c.converter_technology_inputs) names["converter_technology"].push_back(name);
   for (const auto& [name, t] : c.generator_technology_inputs) names["generator_technology"].push_back(name);
   for (const auto& profile : c.profiles) names["profile"].push_back(profile.name);
+  for (const auto& controller : c.controllers) names["controller"].push_back(controller.name);
   return names;
 }
 

@@ -191,13 +191,15 @@ class Folding {
     }
   }
 
-  /// A probe with a point means the point.
+  /// A probe or a controller with a point means the point.
   void probe_points() {
-    for (auto& probe : input_.probes)
-      if (probe.at && !given(below(probe.where.path, "statistic"))) {
-        probe.statistic = ProbeStatistic::point;
-        derived(probe.where, {"statistic"});
-      }
+    const auto fold = [&](auto& sensor) {
+      if (!sensor.at || given(below(sensor.where.path, "statistic"))) return;
+      sensor.statistic = ProbeStatistic::point;
+      derived(sensor.where, {"statistic"});
+    };
+    for (auto& probe : input_.probes) fold(probe);
+    for (auto& controller : input_.controllers) fold(controller);
   }
 
   CaseInput& input_;

@@ -142,6 +142,21 @@ struct Of {
     return key;
   }
 
+  /// An optional x, y in a body.
+  template <class M>
+  static Key point(M member) {
+    Key at = named("at", "pair", "x, y from the body's lower corner, at mid-height of the layer");
+    at.unit = "m", at.range = any_place;
+    at = std::move(at).or_else("not a point");
+    at.slot = [member](void* object, bool create) -> Slot {
+      auto& place = value(object, member);
+      if (!place && !create) return std::monostate{};
+      if (!place) place.emplace();
+      return std::span<double>(*place);
+    };
+    return at;
+  }
+
   template <class M>
   static Key strings(std::string name, M member, std::string help) {
     Key key = named(std::move(name), "texts", std::move(help));
@@ -294,6 +309,9 @@ Table part_table() {
           K::quantity("power", &P::power, "W", any_power,
                       "heat set free in the part, not drawn from any rail"),
           K::text("profile", &P::profile, "of the power over time").names("profile").or_else("constant"),
+          K::text("controller", &P::controller, "that throttles the power")
+              .names("controller")
+              .or_else("none"),
           K::flag("inactive", &P::inactive, "true: a hole, no cells here"),
       }});
 }
@@ -314,6 +332,9 @@ Table layer_table() {
                       "between this layer and the next"),
           K::quantity("power", &L::power, "W", any_power, "heat set free in the whole layer"),
           K::text("profile", &L::profile, "of the power over time").names("profile").or_else("constant"),
+          K::text("controller", &L::controller, "that throttles the power")
+              .names("controller")
+              .or_else("none"),
           K::items("part", &L::parts, part_table()),
       }});
 }
@@ -757,6 +778,9 @@ Table load_table() {
            K::text("profile", &L::profile, "of power over time, not of leakage")
                .names("profile")
                .or_else("constant"),
+           K::text("controller", &L::controller, "that throttles power, not leakage")
+               .names("controller")
+               .or_else("none"),
        }});
 }
 
@@ -869,15 +893,6 @@ Table profile_table() {
 Table probe_table() {
   using K = Of<Probe>;
   using P = Probe;
-  Key at = named("at", "pair", fmt::format("x, y from {}, at mid-height of the layer", in_body));
-  at.unit = "m", at.range = any_place;
-  at = std::move(at).or_else("not a point");
-  at.slot = [](void* object, bool create) -> Slot {
-    auto& point = static_cast<Probe*>(object)->at;
-    if (!point && !create) return std::monostate{};
-    if (!point) point.emplace();
-    return std::span<double>(*point);
-  };
   return K::table(
       "probe",
       "a figure of every time step in history.csv: a quantity of the summary, the temperature of a body or "
@@ -888,11 +903,45 @@ Table probe_table() {
           K::text("body", &P::body, "its temperature").names("body").or_else("none"),
           K::text("layer", &P::layer, "of the body").or_else("all of them"),
           K::text("sheet", &P::sheet, "its potential").names("sheet").or_else("none"),
-          at,
+          K::point(&P::at),
           K::choice("statistic", &P::statistic, {"point", "maximum", "minimum", "mean"},
                     "over the place; point needs `at`"),
           K::quantity("band", &P::band, "*", from(0, 1e30),
                       "in the figure's unit: recovered is when it stays this near to its value at the end"),
+      }});
+}
+
+Table controller_table() {
+  using K = Of<Controller>;
+  using C = Controller;
+  return K::table(
+      "controller",
+      "throttles power over time by what a sensor shows at equal intervals; loads, layers and parts name it "
+      "as theirs. It acts in transients only, on a factor that begins at 1",
+      {{
+          K::text("name", &C::name, "unique").required(),
+          K::text("body", &C::body, "whose temperature is looked at").names("body").or_else("power"),
+          K::text("layer", &C::layer, "of the body").or_else("all of them"),
+          K::point(&C::at),
+          K::choice("statistic", &C::statistic, {"point", "maximum", "minimum", "mean"},
+                    "over the place; point needs `at`"),
+          K::quantity("temperature_limit", &C::temperature_limit, "K", any_temperature,
+                      "above it power is taken back")
+              .or_else("none"),
+          K::quantity("temperature_band", &C::temperature_band, "delta K", from(0, 1000),
+                      "below the limit: steps: power is given back below it; proportional: where the factor "
+                      "leaves 1"),
+          K::quantity("power_limit", &C::power_limit, "W", above(0, 1e9),
+                      "instead of a temperature: of all that the controller controls, leakage included")
+              .or_else("none"),
+          K::quantity("power_band", &C::power_band, "W", any_power, "as temperature_band"),
+          K::choice("kind", &C::kind, {"steps", "proportional"},
+                    "steps: one `step` a look, down above the limit, up below the band; proportional: the "
+                    "factor falls from 1 at the lower end of the band to `minimum` at the limit"),
+          K::quantity("step", &C::step, "1", above(0, 1), "steps: of the factor, at a look"),
+          K::quantity("minimum", &C::minimum, "1", from(0, 1), "least factor"),
+          K::quantity("period", &C::period, "s", above(0, 1e6), "between looks").required(),
+          K::quantity("delay", &C::delay, "s", from(0, 1e6), "from a look to what follows from it"),
       }});
 }
 
@@ -1399,6 +1448,7 @@ Table whole_table() {
           K::items("limit", &C::limits, limit_table()),
           K::items("profile", &C::profiles, profile_table()),
           K::items("probe", &C::probes, probe_table()),
+          K::items("controller", &C::controllers, controller_table()),
           K::inner("transient", &C::transient, transient_table(), "the course over time"),
           K::inner("solver", &C::solver, solver_table(), "how the system is solved"),
           K::inner("output", &C::output, output_table(), "what a run leaves behind"),

@@ -9,6 +9,7 @@
 #include "postprocess/hdf5.hpp"
 #include "postprocess/layout.hpp"
 #include "postprocess/writers.hpp"
+#include "solver/controllers.hpp"
 
 namespace fourwalls {
 
@@ -147,6 +148,7 @@ void write_checkpoint(const Model& m, const std::string& file, const TransientSt
   r.grids.push_back(row_of("lumped_value", rank, lumped_of(n, u)));
   r.grids.push_back(row_of("lumped_start", rank, lumped_of(n, start)));
   r.grids.push_back(row_of("taken", rank, taken));
+  if (!state.controllers.empty()) r.grids.push_back(row_of("controllers", rank, state.controllers));
   r.grids.push_back(row_of("time", rank, {state.time, state.step, static_cast<double>(state.steps)}));
   write_hdf5(m.comm, file, r);
 }
@@ -163,6 +165,8 @@ Checkpoint read_checkpoint(Model& m, const std::string& file) {
     read_state(m, file, from, "start", c.start);
     const auto time = read_row(file, from, "time", 3);
     c.state.time = time[0], c.state.step = time[1], c.state.steps = static_cast<int>(time[2]);
+    if (const auto n = controllers::state_size(m); n > 0)
+      c.state.controllers = read_row(file, from, "controllers", n);
     const auto taken = read_row(file, from, "taken", groups * tally_size);
     c.state.taken.resize(groups);
     for (std::size_t g = 0; m.mesh.rank == 0 && g < groups; ++g) {

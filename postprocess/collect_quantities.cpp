@@ -420,6 +420,15 @@ void of_boundaries(const Model& m, const std::vector<std::pair<std::string, Tall
       if (name == "boundary: " + b.name) put(r, b.name + " heat", t.heat, "W");
 }
 
+void of_controllers(const Model& m, Result& r) {
+  for (const auto& placed : m.controllers) {
+    const auto& name = placed.given->name;
+    put(r, name + " factor", placed.factor, "1");
+    put(r, name + " time throttled", placed.throttled, "s");
+    put(r, name + " performance kept", placed.asked > 0 ? placed.kept / placed.asked : 1, "1");
+  }
+}
+
 }  // namespace
 
 void put_quantity(Result& r, const std::string& name, double value, const char* unit,
@@ -447,6 +456,7 @@ void collect_quantities(Model& m, Vec u, Result& r) {
   of_pools(m, u, r);
   of_links(m, lumped, r);
   of_boundaries(m, tallies, r);
+  of_controllers(m, r);
   collect_power(m, tallies, lumped, r);
   const auto& c = m.c;
   if (!(c.cold_plates.empty() && c.loops.empty() && c.heat_sinks.empty() && c.jet_plates.empty())) {

@@ -103,6 +103,8 @@ Model::Model(const Case& the_case, MPI_Comm communicator)
   mesh = make_mesh(c, rank, ranks);
   add_unknowns_loops(*this);
   for (const auto& profile : c.profiles) courses[profile.name] = course_of(profile);
+  if (c.transient.asked())
+    for (const auto& controller : c.controllers) controllers.emplace_back().given = &controller;
   add_unknowns_cold_plates(*this);
   add_unknowns_air_jets(*this);
   add_unknowns_heat_sinks(*this);
@@ -147,13 +149,17 @@ const Course* Model::course(const std::string& profile) const {
 }
 
 void Model::set_time(double time, bool before) {
-  for (const auto& v : varying)
-    *v.value = v.nominal * (before ? v.course->before(time) : v.course->value(time));
+  for (const auto& v : varying) {
+    *v.value = v.nominal;
+    if (v.course) *v.value *= before ? v.course->before(time) : v.course->value(time);
+    if (v.throttle) *v.value *= *v.throttle;
+  }
 }
 
 std::vector<double> Model::breakpoints(double t0, double t1) const {
   std::vector<double> times;
   for (const auto& v : varying) {
+    if (!v.course) continue;
     const auto own = v.course->breakpoints(t0, t1);
     times.insert(times.end(), own.begin(), own.end());
   }
@@ -164,10 +170,16 @@ std::vector<double> Model::breakpoints(double t0, double t1) const {
   return times;
 }
 
+const double* Model::throttle(const std::string& controller) const {
+  for (const auto& placed : controllers)
+    if (placed.given->name == controller) return &placed.factor;
+  return nullptr;
+}
+
 double Model::shortest_wave() const {
   double shortest = INFINITY;
   for (const auto& v : varying)
-    if (v.course->amplitude != 0) shortest = std::min(shortest, v.course->period);
+    if (v.course && v.course->amplitude != 0) shortest = std::min(shortest, v.course->period);
   return shortest;
 }
 

@@ -137,11 +137,25 @@ struct PlacedRackLoad {
   PlacedHeat heat;
 };
 
-/// A figure of the case that follows a profile: `value` is what the laws read.
+/// A figure of the case that follows a profile or a controller: `value` is what the laws read.
 struct Varying {
-  const Course* course = nullptr;
+  const Course* course = nullptr;  ///< none: constant
   double nominal = 0;
   double* value = nullptr;
+  const double* throttle = nullptr;  ///< factor of a controller; none: 1
+  double heat = 0;                   ///< [W] that a `value` of 1 stands for, where it is a factor
+};
+
+/// A controller and what it has done so far.
+struct PlacedController {
+  struct Action {
+    double time, factor;
+  };
+  const Controller* given = nullptr;
+  double factor = 1;            ///< now
+  std::vector<Action> pending;  ///< asked for and not yet there, in order of time
+  double throttled = 0;         ///< [s] with a factor below 1
+  double asked = 0, kept = 0;   ///< [J] that the profiles asked for, and what was left of it
 };
 
 struct PlacedLinkEnd {
@@ -170,6 +184,8 @@ struct Model {
   double shortest_wave() const;
   /// Course of a profile by name; null: the name is empty.
   const Course* course(const std::string& profile) const;
+  /// Factor of a controller by name; null: the name is empty.
+  const double* throttle(const std::string& controller) const;
   /// Nodes of a sheet over a place, with the share of the place's area of each; own nodes only.
   struct NodeShare {
     PetscInt node, cell;
@@ -205,6 +221,7 @@ struct Model {
   std::map<std::string, Course> courses;  ///< by profile
   std::deque<double> heat_factors;        ///< of layers and parts with a profile
   std::vector<Varying> varying;
+  std::deque<PlacedController> controllers;
   std::vector<std::string> warnings;  ///< what the geometry makes of the case without being wrong
   double load_multiplier = 1;         ///< of every load; continuation changes it
   System system;

@@ -81,13 +81,18 @@ double active_volume(const Block& b, int layer, const IndexBox& box) {
   return b.live_area(box, b.middle_cell(layer)) * thickness;
 }
 
-void add_source(Model& m, int b, int layer, const IndexBox& box, double power, const std::string& profile,
+/// `source`: a layer or a part.
+template <class Source>
+void add_source(Model& m, int b, int layer, const IndexBox& box, const Source& source,
                 const std::string& name) {
+  const double power = source.power;
   if (power == 0) return;
   const double* factor = nullptr;
-  if (const Course* course = m.course(profile)) {
+  const Course* course = m.course(source.profile);
+  const double* throttle = m.throttle(source.controller);
+  if (course || throttle) {
     m.heat_factors.push_back(1);
-    m.varying.push_back({course, 1, &m.heat_factors.back()});
+    m.varying.push_back({course, 1, &m.heat_factors.back(), throttle, power});
     factor = &m.heat_factors.back();
   }
   const auto& block = m.mesh.blocks[b];
@@ -229,11 +234,11 @@ void place_heat_sources(Model& m) {
     const auto& block = m.mesh.blocks[b];
     for (std::size_t l = 0; l < body.layers.size(); ++l) {
       const auto& layer = body.layers[l];
-      add_source(m, static_cast<int>(b), static_cast<int>(l), block.all(), layer.power, layer.profile,
+      add_source(m, static_cast<int>(b), static_cast<int>(l), block.all(), layer,
                  body.name + "." + layer.name);
       for (const auto& part : layer.parts)
-        add_source(m, static_cast<int>(b), static_cast<int>(l), block.columns(part.place), part.power,
-                   part.profile, body.name + "." + part.name);
+        add_source(m, static_cast<int>(b), static_cast<int>(l), block.columns(part.place), part,
+                   body.name + "." + part.name);
     }
   }
 }

@@ -201,8 +201,9 @@ void add_unknowns_pdn(Model& m) {
   for (const auto& l : m.c.loads) {
     m.loads.push_back({l.power, l.voltage, exponent_of(l.kind), l.leakage, l.leakage_temperature,
                        l.leakage_scale, l.leakage_voltage_exponent, &m.load_multiplier});
-    if (const Course* course = m.course(l.profile))
-      m.varying.push_back({course, l.power, &m.loads.back().power});
+    const Course* course = m.course(l.profile);
+    const double* throttle = m.throttle(l.controller);
+    if (course || throttle) m.varying.push_back({course, l.power, &m.loads.back().power, throttle});
   }
   for (const auto& k : m.c.capacitors)
     m.bank_voltages.push_back(k.resistance > 0 ? m.mesh.numbering.add(Lumped{Field::potential, k.name, 0, 1})

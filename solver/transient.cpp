@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "solver/controllers.hpp"
 #include "solver/locate.hpp"
 
 namespace fourwalls {
@@ -66,6 +67,7 @@ class Stepper {
     newton_ = std::make_unique<NewtonSolver>(m.system, options, snes);
     check(TSSetFromOptions(ts_), "TSSetFromOptions");
     check(TSSetTime(ts_, state_.time), "TSSetTime");
+    controllers::restore(m, state_.controllers);
     if (state_.taken.empty()) state_.taken.resize(m.system.own_tallies(u).size());
   }
 
@@ -76,7 +78,8 @@ class Stepper {
     begin_segment(say);
     start_afresh();
     while (state_.time < o_.stop * (1 - same_time)) {
-      const double target = std::min({corner_, output, checkpoint, o_.stop});
+      const double due = controllers::next(m_, state_.time);
+      const double target = std::min({corner_, output, checkpoint, due, o_.stop});
       if (!take(wanted, target)) {
         fail();
         return finish();
@@ -84,12 +87,14 @@ class Stepper {
       const bool at_corner = reached(corner_), at_output = reached(output),
                  at_checkpoint = reached(checkpoint);
       const bool at_end = reached(o_.stop);
+      controllers::account(m_, state_.time - length_, state_.time);
       if (hooks.step)
         hooks.step({state_.steps, state_.time, length_, step_newton_, step_linear_, at_corner}, u_);
       if (at_output && !at_end && hooks.output) hooks.output(state_.time, u_);
       if (at_output) output = next_multiple(o_.output_interval, state_.time);
-      if (at_corner && !at_end) {
-        begin_segment(say);
+      const bool acted = reached(due) && !at_end && controllers::run(m_, u_, state_.time);
+      if (at_corner && !at_end) begin_segment(say);
+      if ((at_corner && !at_end) || acted) {
         start_afresh();
         wanted = std::min(first_step(), o_.fixed ? first_step() : wanted);
       }
@@ -98,6 +103,7 @@ class Stepper {
         checkpoint = next_multiple(o_.checkpoint_interval, state_.time);
         start_afresh();
         state_.step = wanted;
+        state_.controllers = controllers::state(m_);
         if (hooks.checkpoint && !at_end) hooks.checkpoint(state_, u_);
       }
       if (stop && !at_end) {

@@ -32,6 +32,7 @@ struct TransientState {
   /// What each group of laws took up since time 0, integrated by the same formula as the unknowns: J for W.
   /// This rank's part.
   std::vector<Tally> taken;
+  std::vector<double> controllers;  ///< controllers::state
 };
 
 struct TransientStep {

@@ -1,0 +1,11 @@
+/// What a probe or a controller's sensor shows of a place.
+#pragma once
+
+#include "solver/model.hpp"
+
+namespace fourwalls {
+
+/// Temperature [K] of a probe's body or layer, or potential [V] of its sheet. Collective.
+double sense(Model& m, Vec u, const Probe& probe);
+
+}  // namespace fourwalls
