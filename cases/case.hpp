@@ -369,6 +369,10 @@ struct Profile {
   double period = 0;          ///< [s] 0: once
   double decode = 0;          ///< [s] inference: how long tokens are generated after the prefill
   double decode_level = 0.6;  ///< inference: factor while they are
+  double token_period = 0;    ///< [s] inference: of the generation of one token; 0: not told apart
+  double token_share = 0.5;   ///< inference: part of it at decode_level
+  double token_level = 0.3;   ///< inference: factor for the rest of it
+  double slew = 0;            ///< [A/s] of what follows it, instead of rise and fall; 0: those
   std::string file;           ///< trace: a CSV of time [s] and value
   std::vector<ProfilePoint> points;
 };
@@ -459,6 +463,29 @@ struct NetlistVia {
   std::string body_layer;  ///< empty: the netlist's
 };
 
+/// Two nodes of a netlist whose impedance is asked for.
+struct NetlistPort {
+  Location where;
+  std::string name;
+  std::string node;
+  std::string reference = "0";
+};
+
+/// A corner of the impedance that is allowed: straight lines in log f and log Z, constant beyond its ends.
+struct ImpedanceTarget {
+  Location where;
+  std::string port;      ///< empty: of all ports
+  double frequency = 1;  ///< [Hz]
+  double impedance = 0;  ///< [ohm]
+};
+
+/// Current sources of a netlist that follow a profile.
+struct NetlistDrive {
+  Location where;
+  std::string sources;  ///< name; `*` stands for any letters
+  std::string profile;
+};
+
 /// A circuit in a SPICE netlist.
 struct NetlistFile {
   Location where;
@@ -477,6 +504,14 @@ struct NetlistFile {
   Size2 origin{0, 0};          ///< [m] of the netlist's coordinates from the body's lower x, y corner
   std::vector<NetlistLayer> layers;
   std::vector<NetlistVia> vias;
+  double tolerance = 0;  ///< [V] error of one step of `.tran`; 0: the deck's equal steps
+  double max_step = 0;   ///< [s] of adapted steps; 0: a fiftieth of the whole
+  double band = 0;       ///< [V] recovered is within this of the end; 0: a tenth of the swing
+  Size2 sweep{0, 0};     ///< [Hz] of the impedance; 0: the deck's `.ac`
+  int points = 20;       ///< of the sweep, a decade
+  std::vector<NetlistPort> ports;
+  std::vector<ImpedanceTarget> targets;
+  std::vector<NetlistDrive> drives;
 };
 
 /// A limit on a quantity of the summary.

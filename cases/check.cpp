@@ -7,6 +7,7 @@
 #include <numeric>
 #include <set>
 
+#include "cases/profile.hpp"
 #include "cases/units.hpp"
 #include "cases/words.hpp"
 
@@ -125,6 +126,8 @@ class Structure {
     for (const auto& [name, technology] : c_.technologies) check_technology(technology);
     for (auto& p : check_power(c_)) problems_.push_back(std::move(p));
     for (const auto& profile : c_.profiles) check_profile(profile);
+    check_slews();
+    for (const auto& netlist : c_.netlists) check_netlist(netlist);
     for (const auto& probe : c_.probes) check_probe(probe);
     for (const auto& controller : c_.controllers) check_controller(controller);
     if (c_.transient.asked()) check_transient();
@@ -138,16 +141,21 @@ class Structure {
       if (p.kind == ProfileKind::sine) {
         if (p.period <= 0) error(p.where, "period", "missing; a sine has one");
         if (p.rise + p.width + p.fall > 0) error(p.where, "", "a sine has no rise, width or fall");
-        return;
+        if (p.slew > 0) error(p.where, "slew", "a sine follows its period");
+        return check_tokens(p);
       }
       const double whole =
           p.rise + p.width + p.fall + (p.kind == ProfileKind::inference ? p.fall + p.decode : 0);
+      if (p.slew > 0 && (p.rise > 0 || p.fall > 0))
+        error(p.where, "slew", "gives the time of changes; leave out rise and fall");
+      check_tokens(p);
       if (p.kind == ProfileKind::step && p.period > 0)
         error(p.where, "period", "a step happens once; kind = \"pulse\" repeats");
       else if (p.period > 0 && p.period < whole)
         error(p.where, "period", fmt::format("shorter than what it repeats, {:g} s", whole));
       return;
     }
+    if (p.slew > 0) error(p.where, "slew", "the corners of this kind have their times");
     if (p.points.empty()) return error(p.where, "point", "missing; a piecewise profile has at least one");
     for (std::size_t i = 1; i < p.points.size(); ++i) {
       const bool back = p.points[i].time < p.points[i - 1].time;
@@ -157,6 +165,70 @@ class Structure {
     }
     if (p.period > 0 && p.period < p.points.back().time)
       error(p.where, "period", fmt::format("shorter than what it repeats, {:g} s", p.points.back().time));
+  }
+
+  void check_tokens(const Profile& p) {
+    if (p.token_period <= 0) return;
+    if (p.kind != ProfileKind::inference)
+      return error(p.where, "token_period", "only kind = \"inference\" has tokens");
+    constexpr double most_tokens = 1e5;
+    if (p.token_period > p.decode) error(p.where, "token_period", "longer than decode: not one token");
+    if (p.decode / p.token_period > most_tokens)
+      error(p.where, "token_period", fmt::format("more than {:g} tokens in decode", most_tokens));
+    const double high = p.token_share * p.token_period, low = p.token_period - high;
+    if (std::max(p.rise, p.fall) > std::min(high, low))
+      error(p.where, "token_period",
+            fmt::format("rise and fall do not fit into {:g} s and {:g} s of a token", high, low));
+  }
+
+  /// A slew is one of a current: what has none cannot follow it.
+  void check_slews() {
+    const auto refuse = [&](const Location& where, const std::string& profile) {
+      const Profile* p = find(c_.profiles, profile);
+      if (p && p->slew > 0)
+        error(where, "profile",
+              fmt::format("'{}' has a slew of current, which only loads and [[netlist.drive]] "
+                          "can follow; give it rise and fall",
+                          profile));
+    };
+    for (const auto& body : c_.bodies)
+      for (const auto& layer : body.layers) {
+        refuse(layer.where, layer.profile);
+        for (const auto& part : layer.parts) refuse(part.where, part.profile);
+      }
+    for (const auto& r : c_.regulators) refuse(r.where, r.profile);
+    const auto fits = [&](const Location& where, const std::string& profile, double current) {
+      const Profile* p = find(c_.profiles, profile);
+      if (!p || p->slew <= 0 || p->period <= 0) return;
+      const double whole = course_of(*p, current).corners.back()[0];
+      if (whole > p->period)
+        error(where, "profile",
+              fmt::format("at {:g} A the course of '{}' takes {:g} s, more than its period", current, profile,
+                          whole));
+    };
+    for (const auto& l : c_.loads) fits(l.where, l.profile, l.power / l.voltage);
+  }
+
+  void check_netlist(const NetlistFile& n) {
+    if ((n.sweep[0] > 0 || n.sweep[1] > 0) && !(n.sweep[0] > 0 && n.sweep[0] < n.sweep[1]))
+      error(n.where, "sweep", "its first frequency has to be above zero and below the last");
+    for (std::size_t t = 0; t < n.targets.size(); ++t) {
+      const auto& target = n.targets[t];
+      if (!target.port.empty() && !find(n.ports, target.port))
+        error(target.where, "port", fmt::format("no port '{}' in this netlist", target.port));
+      for (std::size_t e = 0; e < t; ++e)
+        if (n.targets[e].port == target.port && n.targets[e].frequency >= target.frequency) {
+          error(target.where, "frequency", "not above that of a corner before it");
+          break;
+        }
+    }
+    for (const auto& d : n.drives) {
+      const Profile* p = find(c_.profiles, d.profile);
+      if (p && p->kind == ProfileKind::sine)
+        error(d.where, "profile", "circuits follow profiles with corners; a sine has none");
+    }
+    if (n.max_step > 0 && n.tolerance == 0)
+      error(n.where, "max_step", "only adapted steps have it; give a tolerance");
   }
 
   void check_probe(const Probe& p) {

@@ -885,6 +885,13 @@ Table profile_table() {
           K::quantity("period", &P::period, "s", any_time, "of repetition; 0: once"),
           K::quantity("decode", &P::decode, "s", any_time, "inference: duration of token generation"),
           K::quantity("decode_level", &P::decode_level, "1", factor, "inference: factor during it"),
+          K::quantity("token_period", &P::token_period, "s", any_time,
+                      "inference: of one token's generation; 0: tokens are not told apart"),
+          K::quantity("token_share", &P::token_share, "1", from(0.001, 0.999),
+                      "inference: part of a token's period at decode_level"),
+          K::quantity("token_level", &P::token_level, "1", factor, "inference: factor in the rest of it"),
+          K::quantity("slew", &P::slew, "A/s", from(0, 1e15),
+                      "of the current that follows it, instead of rise and fall"),
           K::text("file", &P::file, "trace: CSV of time [s] and factor, relative to the case file").folded(),
           K::items("point", &P::points, profile_point_table()),
       }});
@@ -1331,11 +1338,47 @@ Table netlist_via_table() {
        }});
 }
 
+Table netlist_port_table() {
+  using K = Of<NetlistPort>;
+  using P = NetlistPort;
+  return K::table("netlist.port", "two nodes of the netlist whose impedance is asked for",
+                  {{
+                      K::text("name", &P::name, "of the port in results").required(),
+                      K::text("node", &P::node, "where the current goes in").required(),
+                      K::text("reference", &P::reference, "where it comes out; 0: ground"),
+                  }});
+}
+
+Table impedance_target_table() {
+  using K = Of<ImpedanceTarget>;
+  using T = ImpedanceTarget;
+  return K::table(
+      "netlist.target",
+      "a corner of the highest impedance allowed; straight between corners in logarithms, one corner "
+      "alone: constant",
+      {{
+          K::text("port", &T::port, "of this port").or_else("of every port"),
+          K::quantity("frequency", &T::frequency, "Hz", above(0, 1e15), ""),
+          K::quantity("impedance", &T::impedance, "ohm", above(0, 1e9), "").required(),
+      }});
+}
+
+Table netlist_drive_table() {
+  using K = Of<NetlistDrive>;
+  using D = NetlistDrive;
+  return K::table(
+      "netlist.drive", "current sources of the netlist that follow a profile",
+      {{
+          K::text("sources", &D::sources, "name of a constant source; * stands for any letters").required(),
+          K::text("profile", &D::profile, "factor on their current").names("profile").required(),
+      }});
+}
+
 Table netlist_table() {
   using K = Of<NetlistFile>;
   using N = NetlistFile;
   return K::table(
-      "netlist", "a circuit in a SPICE netlist: resistors, sources, shorts",
+      "netlist", "a circuit in a SPICE netlist: resistors, capacitors, inductors, sources, shorts",
       {{
           K::text("name", &N::name, "of the circuit in results").required(),
           K::text("file", &N::file,
@@ -1370,6 +1413,18 @@ Table netlist_table() {
           K::quantity("origin", &N::origin, "m", any_place, "of the netlist's coordinates, from " + in_body),
           K::items("layer", &N::layers, netlist_layer_table()),
           K::items("via", &N::vias, netlist_via_table()),
+          K::quantity("tolerance", &N::tolerance, "V", from(0, 1e3),
+                      "error of one step of .tran, anywhere: steps are adapted; 0: the deck's equal steps"),
+          K::quantity("max_step", &N::max_step, "s", from(0, 1e9),
+                      "of adapted steps; 0: a fiftieth of the whole"),
+          K::quantity("band", &N::band, "V", from(0, 1e5),
+                      "a node has recovered within this of its value at the end; 0: a tenth of its swing"),
+          K::quantity("sweep", &N::sweep, "Hz", from(0, 1e15),
+                      "first and last frequency of the impedance; 0: what .ac says"),
+          K::integer("points", &N::points, from(1, 10000), "of the sweep in a decade"),
+          K::items("port", &N::ports, netlist_port_table()),
+          K::items("target", &N::targets, impedance_target_table()),
+          K::items("drive", &N::drives, netlist_drive_table()),
       }});
 }
 

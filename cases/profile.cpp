@@ -63,31 +63,64 @@ double Course::highest() const {
   return most + std::abs(amplitude);
 }
 
-Course course_of(const Profile& p) {
+Course course_of(const Profile& p, double current) {
   Course c;
   c.period = p.period;
+  // a slew makes of each change of level a time of its own
+  const auto lasts = [&](double from, double to, double given) {
+    return p.slew > 0 ? std::abs(to - from) * std::abs(current) / p.slew : given;
+  };
+  double now = 0;
+  const auto level = [&](double value) { c.corners.push_back({now, value}); };
+  /// To another level: a ramp from here.
+  const auto change = [&](double to) {
+    const double from = c.corners.back()[1];
+    now += lasts(from, to, to > from ? p.rise : p.fall);
+    level(to);
+  };
+  const auto stay = [&](double seconds) {
+    now += seconds;
+    level(c.corners.back()[1]);
+  };
   switch (p.kind) {
     case ProfileKind::step:
       c.start = p.start;
-      c.corners = {{0, p.low}, {p.rise, p.high}};
       c.period = 0;
+      level(p.low);
+      now += lasts(p.low, p.high, p.rise);
+      level(p.high);
       break;
     case ProfileKind::pulse:
       c.start = p.start;
-      c.corners = {
-          {0, p.low}, {p.rise, p.high}, {p.rise + p.width, p.high}, {p.rise + p.width + p.fall, p.low}};
+      c.corners = {{0, p.low}};
+      now = lasts(p.low, p.high, p.rise);
+      level(p.high), stay(p.width);
+      now += lasts(p.high, p.low, p.fall);
+      level(p.low);
       break;
-    case ProfileKind::inference: {
+    case ProfileKind::inference:
       c.start = p.start;
-      const double decode = p.rise + p.width + p.fall, end = decode + p.decode;
-      c.corners = {{0, p.low},
-                   {p.rise, p.high},
-                   {p.rise + p.width, p.high},
-                   {decode, p.decode_level},
-                   {end, p.decode_level},
-                   {end + p.fall, p.low}};
+      level(p.low);
+      now = lasts(p.low, p.high, p.rise);
+      level(p.high), stay(p.width);
+      if (p.token_period <= 0) {
+        now += lasts(p.high, p.decode_level, p.fall);
+        level(p.decode_level), stay(p.decode);
+      } else {
+        const auto tokens = static_cast<int>(std::floor(p.decode / p.token_period * (1 + same_time)));
+        change(p.decode_level);
+        const double first = now;
+        for (int n = 0; n < tokens; ++n) {
+          now = first + n * p.token_period;
+          if (n > 0) change(p.decode_level);
+          stay(first + (n + p.token_share) * p.token_period - now);
+          change(p.token_level);
+          stay(first + (n + 1) * p.token_period - now);
+        }
+      }
+      now += lasts(c.corners.back()[1], p.low, p.fall);
+      level(p.low);
       break;
-    }
     case ProfileKind::sine:
       c.start = p.start;
       c.corners = {{0, 0.5 * (p.low + p.high)}};

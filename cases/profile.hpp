@@ -30,7 +30,8 @@ struct Course {
   double at(double time, bool after) const;
 };
 
-Course course_of(const Profile& profile);
+/// `current`: of what follows it, at the factor 1 [A]; a profile with a slew needs it.
+Course course_of(const Profile& profile, double current = 0);
 
 /// Points of a trace: lines `time, value`, and a line of words at the head if there is one; `#` begins a
 /// comment. What is wrong is added to `problems` with the file's line.

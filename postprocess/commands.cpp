@@ -212,6 +212,7 @@ void refuse_wrong_limits(Model& m, Vec u) {
   Result result;
   collect_quantities(m, u, result);
   collect_netlists(m, u, result);
+  netlist_course_quantities(m, result);
   std::map<std::string, std::string> units;
   for (const auto& [name, q] : result.quantities) units[name] = q.unit;
   if (m.c.transient.asked()) {
@@ -350,6 +351,7 @@ Run run_case(const Case& c, const std::string& folder, const std::vector<std::st
       run.status = without_solution(failure, *log, quiet);
       return run;
     }
+    collect_limits(m, run.result);
   }
   if (course.history) {
     course.history->summarise(run.result);

@@ -9,9 +9,9 @@
 
 #include "meshes/exchange.hpp"
 #include "postprocess/files.hpp"
+#include "postprocess/impedance_run.hpp"
 #include "postprocess/solution_writer.hpp"
 #include "solver/circuit_course.hpp"
-#include "solver/impedance.hpp"
 
 namespace fourwalls {
 
@@ -24,7 +24,7 @@ struct Probe {
   PetscInt a = Netlist::ground, b = Netlist::ground;
 };
 
-/// The probes' values over time; on rank 0.
+/// The probes' values over time; the same on all ranks.
 struct History {
   std::vector<Probe> probes;
   std::vector<double> times;
@@ -46,19 +46,17 @@ std::vector<Probe> probes_of(const Netlist& n) {
   return probes;
 }
 
-/// Reads the probes' nodes each time: few values of each rank, summed on rank 0.
+/// Reads the probes' nodes each time: few values of each rank, summed.
 class Recorder {
  public:
   Recorder(const Model& m, const PlacedNetlist& placed, History& history)
-      : m_(m), rank_(placed.circuit.rank), history_(history), reader_(m, placed, own_ends(placed)) {}
+      : m_(m), history_(history), reader_(m, placed, own_ends(placed)) {}
 
   void record(double time, Vec u) {
     std::vector<double> sums(history_.probes.size(), 0.0);
     const auto volts = reader_.read(u);
     for (std::size_t k = 0; k < volts.size(); ++k) sums[ends_[k].first] += ends_[k].second * volts[k];
-    MPI_Reduce(rank_ == 0 ? MPI_IN_PLACE : sums.data(), sums.data(), static_cast<int>(sums.size()),
-               MPI_DOUBLE, MPI_SUM, 0, m_.comm);
-    if (rank_ != 0) return;
+    MPI_Allreduce(MPI_IN_PLACE, sums.data(), static_cast<int>(sums.size()), MPI_DOUBLE, MPI_SUM, m_.comm);
     history_.times.push_back(time);
     history_.values.resize(sums.size());
     for (std::size_t p = 0; p < sums.size(); ++p) history_.values[p].push_back(sums[p]);
@@ -81,7 +79,6 @@ class Recorder {
   }
 
   const Model& m_;
-  int rank_;
   History& history_;
   std::vector<std::pair<std::size_t, double>> ends_;
   NodeReader reader_;
@@ -163,52 +160,153 @@ std::string node_blocks(const History& h) {
   return fmt::to_string(text);
 }
 
-/// Undershoot below the start, when, and how long until it stays within a tenth of it around the end value.
-void describe_probes(const History& h, const std::string& name, Result& r) {
-  for (std::size_t p = 0; p < h.probes.size(); ++p) {
-    const auto& v = h.values[p];
-    const auto low = std::min_element(v.begin(), v.end()), high = std::max_element(v.begin(), v.end());
-    const auto& of = h.probes[p].name;
-    r.quantities[name + " " + of + " lowest"] = {*low, "V",
-                                                 fmt::format("at {:.4g} s", h.times[low - v.begin()])};
-    r.quantities[name + " " + of + " highest"] = {*high, "V",
-                                                  fmt::format("at {:.4g} s", h.times[high - v.begin()])};
-    const double band = 0.1 * (*high - *low);
-    std::size_t last = 0;
-    for (std::size_t t = 0; t < v.size(); ++t)
-      if (std::abs(v[t] - v.back()) > band) last = t + 1;
-    if (last < v.size())
-      r.quantities[name + " " + of + " settled"] = {h.times[last], "s", "within a tenth of its swing"};
+bool is_corner(const std::vector<double>& corners, double time) {
+  const auto near = std::lower_bound(corners.begin(), corners.end(), time * (1 - 1e-9));
+  return near != corners.end() && *near <= time * (1 + 1e-9);
+}
+
+/// Value at `t` by the parabola through three points.
+double parabola(const double (&x)[3], const double (&y)[3], double t) {
+  double sum = 0;
+  for (int i = 0; i < 3; ++i) {
+    double part = y[i];
+    for (int j = 0; j < 3; ++j)
+      if (j != i) part *= (t - x[j]) / (x[i] - x[j]);
+    sum += part;
+  }
+  return sum;
+}
+
+/// What adapted steps give on a grid of equal ones: parabolas through three steps, none across a corner.
+History on_grid(const History& h, const std::vector<double>& corners, double step, double stop) {
+  History grid;
+  grid.probes = h.probes;
+  grid.values.resize(h.values.size());
+  const auto count = static_cast<long>(std::ceil(stop / step - 1e-6));
+  std::size_t n = 0;  // the step that t lies in: from n to n + 1
+  for (long k = 0; k <= count; ++k) {
+    const double t = k == count ? stop : static_cast<double>(k) * step;
+    while (n + 2 < h.times.size() && h.times[n + 1] < t * (1 - 1e-12)) ++n;
+    grid.times.push_back(t);
+    const bool before = n > 0 && !is_corner(corners, h.times[n]);
+    const bool after = n + 2 < h.times.size() && !is_corner(corners, h.times[n + 1]);
+    for (std::size_t p = 0; p < h.values.size(); ++p) {
+      const auto& v = h.values[p];
+      if (h.times.size() < 2) {
+        grid.values[p].push_back(v.front());
+      } else if (before || after) {
+        const std::size_t first = before ? n - 1 : n;
+        grid.values[p].push_back(parabola({h.times[first], h.times[first + 1], h.times[first + 2]},
+                                          {v[first], v[first + 1], v[first + 2]}, t));
+      } else {
+        const double part = (t - h.times[n]) / (h.times[n + 1] - h.times[n]);
+        grid.values[p].push_back(v[n] + part * (v[n + 1] - v[n]));
+      }
+    }
+  }
+  return grid;
+}
+
+/// Both together, in order of time: what adapted steps passed through, and the grid between them.
+History merged(const History& a, const History& b) {
+  History all;
+  all.probes = a.probes;
+  all.values.resize(a.values.size());
+  std::size_t i = 0, j = 0;
+  const auto take = [&](const History& h, std::size_t n) {
+    all.times.push_back(h.times[n]);
+    for (std::size_t p = 0; p < h.values.size(); ++p) all.values[p].push_back(h.values[p][n]);
+  };
+  while (i < a.times.size() || j < b.times.size()) {
+    if (j == b.times.size() || (i < a.times.size() && a.times[i] <= b.times[j]))
+      take(a, i++);
+    else
+      take(b, j++);
+  }
+  return all;
+}
+
+/// The extreme that lies between steps, by the parabola through the one that looks extreme and its
+/// neighbours; as it is next to a corner.
+void refine(History& h, const std::vector<double>& corners, const History& steps) {
+  for (std::size_t p = 0; p < steps.values.size(); ++p) {
+    const auto& v = steps.values[p];
+    const auto& t = steps.times;
+    for (const double sign : {1.0, -1.0}) {
+      const auto less = [&](double a, double b) { return sign * a < sign * b; };
+      const auto n = static_cast<std::size_t>(std::min_element(v.begin(), v.end(), less) - v.begin());
+      if (n == 0 || n + 1 >= v.size() || is_corner(corners, t[n])) continue;
+      const double a = (v[n] - v[n - 1]) / (t[n] - t[n - 1]), b = (v[n + 1] - v[n]) / (t[n + 1] - t[n]);
+      if (a == b) continue;
+      // where the slope, a and b at the middles of the two steps, is nothing
+      const double from = 0.5 * (t[n - 1] + t[n]), to = 0.5 * (t[n] + t[n + 1]);
+      const double at = from - a * (to - from) / (b - a);
+      const double top = parabola({t[n - 1], t[n], t[n + 1]}, {v[n - 1], v[n], v[n + 1]}, at);
+      const auto place = std::upper_bound(h.times.begin(), h.times.end(), at) - h.times.begin();
+      // the other probes keep straight lines there
+      const auto i = static_cast<std::size_t>(place);
+      if (i == 0 || i >= h.times.size()) continue;
+      const double part = (at - h.times[i - 1]) / (h.times[i] - h.times[i - 1]);
+      for (std::size_t q = 0; q < h.values.size(); ++q) {
+        auto& w = h.values[q];
+        const double straight = w[i - 1] + part * (w[i] - w[i - 1]);
+        w.insert(w.begin() + place, q == p ? top : straight);
+      }
+      h.times.insert(h.times.begin() + place, at);
+    }
   }
 }
 
-/// impedance.csv, the peaks and the lowest value.
-void sweep(Model& m, const PlacedNetlist& placed, const std::string& name, const std::string& folder,
-           Result& r) {
-  const auto z = solve_impedance(m, placed, sweep_frequencies(placed.circuit.netlist.ac));
-  fmt::memory_buffer text;
-  fmt::format_to(std::back_inserter(text), "f [Hz],|Z| [ohm],phase [deg],Re Z [ohm],Im Z [ohm]\n");
-  for (const auto& p : z)
-    fmt::format_to(std::back_inserter(text), "{:.12g},{:.12g},{:.12g},{:.12g},{:.12g}\n", p.frequency,
-                   p.magnitude(), p.degrees(), p.real, p.imag);
-  on_root(m.comm, folder, [&] {
-    write_atomically((std::filesystem::path(folder) / "impedance.csv").string(), fmt::to_string(text));
-  });
-  const auto higher = [](const ImpedancePoint& a, const ImpedancePoint& b) {
-    return a.magnitude() < b.magnitude();
-  };
-  const auto top = std::max_element(z.begin(), z.end(), higher);
-  r.quantities[name + " highest impedance"] = {top->magnitude(), "ohm",
-                                               fmt::format("at {:.4g} Hz", top->frequency)};
-  int number = 0;
-  for (const auto& peak : resonances(z)) {
-    const std::string key = fmt::format("{} resonance {}", name, ++number);
-    r.quantities[key + " frequency"] = {peak.frequency, "Hz", ""};
-    r.quantities[key + " impedance"] = {peak.magnitude, "ohm", fmt::format("at {:.4g} Hz", peak.frequency)};
+/// Extremes and when they are; how far a node goes beyond both where it was and where it ends; and how long
+/// after the last corner of the sources it is back for good.
+void describe_probes(const History& h, const std::vector<double>& corners, const std::string& name,
+                     double band_asked, Result& r) {
+  for (std::size_t p = 0; p < h.probes.size(); ++p) {
+    const auto& v = h.values[p];
+    const auto low = std::min_element(v.begin(), v.end()), high = std::max_element(v.begin(), v.end());
+    const std::string of = name + " " + h.probes[p].name;
+    const auto at = [&](auto it) { return fmt::format("at {:.4g} s", h.times[it - v.begin()]); };
+    r.quantities[of + " lowest"] = {*low, "V", at(low)};
+    r.quantities[of + " highest"] = {*high, "V", at(high)};
+    r.quantities[of + " at end"] = {v.back(), "V", ""};
+    r.quantities[of + " undershoot"] = {std::min(v.front(), v.back()) - *low, "V",
+                                        "below where it starts and ends; " + at(low)};
+    r.quantities[of + " overshoot"] = {*high - std::max(v.front(), v.back()), "V",
+                                       "above where it starts and ends; " + at(high)};
+    const double band = band_asked > 0 ? band_asked : 0.1 * (*high - *low);
+    const std::string within =
+        band_asked > 0 ? fmt::format("within {:.4g} V", band) : "within a tenth of its swing";
+    std::size_t last = 0;
+    for (std::size_t t = 0; t + 1 < v.size(); ++t)
+      if (std::abs(v[t] - v.back()) > band) last = t + 1;
+    const double settled = h.times[last];
+    r.quantities[of + " settled"] = {settled, "s", within};
+    double since = 0;
+    for (const double c : corners)
+      if (c < settled) since = c;
+    r.quantities[of + " recovery time"] = {settled - since, "s",
+                                           fmt::format("{}, after {:.4g} s", within, since)};
   }
 }
 
 }  // namespace
+
+void netlist_course_quantities(const Model& m, Result& result) {
+  for (std::size_t k = 0; k < m.netlists.size(); ++k) {
+    const auto& net = m.netlists[k].circuit.netlist;
+    const std::string& name = m.c.netlists[k].name;
+    if (net.ac.given) impedance_quantities(m.c.netlists[k], result);
+    if (!net.tran.given) continue;
+    History rest;
+    rest.probes = probes_of(net);
+    rest.times = {0};
+    for (std::size_t p = 0; p < rest.probes.size(); ++p) rest.values.push_back({0.0});
+    describe_probes(rest, {}, name, 0, result);
+    for (const char* what : {" furthest from operating point", " time of furthest"})
+      result.quantities[name + what] = {0, what[1] == 'f' ? "V" : "s", ""};
+    for (const char* what : {" steps", " factorisations"}) result.quantities[name + what] = {0, "1", ""};
+  }
+}
 
 std::string follow_netlists(Model& m, Vec u, const std::string& folder, const std::string& solution,
                             Result& result, const Say& say) {
@@ -223,7 +321,7 @@ std::string follow_netlists(Model& m, Vec u, const std::string& folder, const st
     return {};
   }
   const std::string& name = m.c.netlists.front().name;
-  if (in_time->circuit.netlist.ac.given) sweep(m, *in_time, name, folder, result);
+  if (in_time->circuit.netlist.ac.given) sweep_impedance(m, *in_time, folder, result);
   if (!in_time->circuit.netlist.tran.given) {
     if (!solution.empty()) write_operating_point(m, u, solution);
     return {};
@@ -243,13 +341,30 @@ std::string follow_netlists(Model& m, Vec u, const std::string& folder, const st
       say);
   if (!report.solved) return report.failure;
   excursion.finish(*in_time, name, result);
-  if (m.mesh.rank == 0) describe_probes(history, name, result);
+  const auto& asked = m.c.netlists.front();
+  if (asked.tolerance > 0) {
+    const auto& tran = in_time->circuit.netlist.tran;
+    History grid = on_grid(history, report.corners, tran.step, tran.stop);
+    History all = merged(history, grid);
+    refine(all, report.corners, history);
+    describe_probes(all, report.corners, name, asked.band, result);
+    history = std::move(grid);
+  } else {
+    describe_probes(history, report.corners, name, asked.band, result);
+  }
   const auto& e = report.energy;
   const double out = e.drawn + e.dissipated + e.stored;
   result.balance["energy over time"] = {
       e.supplied, out, std::abs(e.supplied - out) / std::max({std::abs(e.supplied), std::abs(out), 1e-300}),
       "J"};
   result.quantities[name + " steps"] = {static_cast<double>(report.steps), "1", ""};
+  if (asked.tolerance > 0) {
+    result.quantities[name + " rejected steps"] = {static_cast<double>(report.rejected), "1", ""};
+    result.quantities[name + " shortest step"] = {report.shortest, "s", ""};
+    result.quantities[name + " longest step"] = {report.longest, "s", ""};
+    result.quantities[name + " stored energy, error"] = {e.stored - report.held, "J", "of integration"};
+  }
+  result.quantities[name + " factorisations"] = {static_cast<double>(report.factorisations), "1", ""};
   result.quantities[name + " time per step"] = {report.seconds_per_step, "s", "of computing"};
   on_root(m.comm, folder, [&] {
     write_atomically((std::filesystem::path(folder) / "history.csv").string(), csv(history));

@@ -15,4 +15,7 @@ namespace fourwalls {
 std::string follow_netlists(Model& m, Vec u, const std::string& folder, const std::string& solution,
                             Result& result, const Say& say);
 
+/// Names and units of what `follow_netlists` will tell, with values of no meaning: for limits on it.
+void netlist_course_quantities(const Model& m, Result& result);
+
 }  // namespace fourwalls

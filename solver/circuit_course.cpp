@@ -4,8 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <deque>
-#include <memory>
 
 namespace fourwalls {
 
@@ -17,106 +15,98 @@ constexpr int operating_rounds = 8;
 /// Corners nearer to a grid point than this share of a step are on it.
 constexpr double on_grid = 1e-6;
 
-/// Factorised matrices that are kept.
-constexpr std::size_t kept_matrices = 4;
-
 /// Voltages over inductors that count as none, relative to the highest potential.
 constexpr double no_voltage = 1e-13;
 
-bool same(double a, double b) { return std::abs(a - b) <= 1e-9 * std::max(std::abs(a), std::abs(b)); }
+/// Adapted steps: what is aimed at of what is allowed, halvings that are tried, doublings at a time.
+constexpr double safety = 0.8;
+constexpr int most_halvings = 40, most_doublings = 2;
 
-double amplitude(const Waveform& w) {
-  if (w.kind == WaveKind::dc) return std::abs(w.dc);
-  if (w.kind == WaveKind::pulse) return std::max(std::abs(w.pulse.low), std::abs(w.pulse.high));
-  double most = 0;
-  for (const auto& p : w.points) most = std::max(most, std::abs(p.value));
-  return most;
-}
-
-/// A matrix for one rule, factored or with its multigrid.
-struct Stepper {
-  StepRule rule;
-  std::unique_ptr<LinearSolver> linear;
-};
-
-class CircuitCourse {
+/// What both kinds of steps have in common.
+class Course {
  public:
-  CircuitCourse(Model& m, Vec u, const CircuitHook& hook)
-      : m_(m), u_(u), before_(m.system.make_vector()), hook_(hook) {}
+  Course(Model& m, Vec u, const CircuitHook& hook) : m_(m), u_(u), stepper_(m, u), hook_(hook) {}
 
-  CircuitCourseReport run() {
-    const auto& tran = m_.netlists.front().circuit.netlist.tran;
-    const double step = tran.max_step > 0 ? std::min(tran.step, tran.max_step) : tran.step;
-    const double start = MPI_Wtime();
-    stored_ = -held();
+ protected:
+  void open(double stop) {
+    start_ = MPI_Wtime();
+    report_.corners = stepper_.corners(stop);
+    held_ = stepper_.held();
     hook_(0, u_);
-    bool fresh = tran.uic || jumps_at(0);
-    const auto corners = all_corners(tran.stop);
-    auto corner = corners.begin();
-    const auto count = static_cast<long>(std::ceil(tran.stop / step - on_grid));
-    for (long n = 0; n < count; ++n) {
-      const double from = static_cast<double>(n) * step;
-      const double to = n + 1 == count ? tran.stop : static_cast<double>(n + 1) * step;
-      double now = from;
-      while (corner != corners.end() && *corner < to - on_grid * step) {
-        if (*corner > now + on_grid * step) {
-          if (!advance(now, *corner, fresh)) return report_;
-          now = *corner;
-        }
-        fresh = fresh || jumps_at(*corner);
-        ++corner;
-      }
-      if (!advance(now, to, fresh)) return report_;
-      while (corner != corners.end() && *corner <= to + on_grid * step) fresh = fresh || jumps_at(*corner++);
-      hook_(to, u_);
-    }
-    report_.energy.stored = stored_ + held();
+  }
+
+  CircuitCourseReport close() {
+    report_.held = stepper_.held() - held_;
     for (double* e : {&report_.energy.supplied, &report_.energy.drawn, &report_.energy.dissipated,
-                      &report_.energy.stored})
+                      &report_.energy.stored, &report_.held})
       MPI_Allreduce(MPI_IN_PLACE, e, 1, MPI_DOUBLE, MPI_SUM, m_.comm);
     report_.solved = true;
-    report_.seconds_per_step = (MPI_Wtime() - start) / std::max(1, report_.steps);
-    return report_;
+    report_.factorisations = stepper_.factorisations();
+    report_.preconditioner = stepper_.preconditioner();
+    report_.seconds_per_step = (MPI_Wtime() - start_) / std::max(1, report_.steps);
+    return std::move(report_);
+  }
+
+  CircuitCourseReport failed() {
+    report_.failure = stepper_.failure();
+    return std::move(report_);
+  }
+
+  void count(double length) {
+    ++report_.steps;
+    report_.longest = std::max(report_.longest, length);
+    report_.shortest = report_.shortest > 0 ? std::min(report_.shortest, length) : length;
+  }
+
+  const Netlist::Transient& tran() const { return m_.netlists.front().circuit.netlist.tran; }
+  /// The deck's step.
+  double deck_step() const {
+    return tran().max_step > 0 ? std::min(tran().step, tran().max_step) : tran().step;
+  }
+
+  Model& m_;
+  Vec u_;
+  CircuitStepper stepper_;
+  const CircuitHook& hook_;
+  CircuitCourseReport report_;
+  double start_ = 0, held_ = 0;
+};
+
+/// The deck's step throughout, by the trapezoidal rule.
+class EqualSteps : Course {
+ public:
+  EqualSteps(Model& m, Vec u, const CircuitHook& hook)
+      : Course(m, u, hook), before_(m.system.make_vector()) {}
+
+  CircuitCourseReport run() {
+    const double step = deck_step();
+    open(tran().stop);
+    bool fresh = tran().uic || stepper_.jumps_at(0);
+    auto corner = report_.corners.begin();
+    const auto last = report_.corners.end();
+    const auto count = static_cast<long>(std::ceil(tran().stop / step - on_grid));
+    for (long n = 0; n < count; ++n) {
+      const double from = static_cast<double>(n) * step;
+      const double to = n + 1 == count ? tran().stop : static_cast<double>(n + 1) * step;
+      double now = from;
+      while (corner != last && *corner < to - on_grid * step) {
+        if (*corner > now + on_grid * step) {
+          if (!advance(now, *corner, fresh)) return failed();
+          now = *corner;
+        }
+        fresh = fresh || stepper_.jumps_at(*corner);
+        ++corner;
+      }
+      if (!advance(now, to, fresh)) return failed();
+      while (corner != last && *corner <= to + on_grid * step) fresh = fresh || stepper_.jumps_at(*corner++);
+      hook_(to, u_);
+    }
+    auto report = close();
+    report.energy.stored = report.held;
+    return report;
   }
 
  private:
-  /// Corners of every source in (0, stop], sorted; the same on all ranks.
-  std::vector<double> all_corners(double stop) const {
-    std::vector<double> mine;
-    for (const auto& p : m_.netlists) {
-      for (const auto& w : p.circuit.netlist.waves) w.breakpoints(0, stop, mine);
-      for (const auto& w : p.circuit.tie_waves) w.breakpoints(0, stop, mine);
-      // many sources share their corners
-      std::sort(mine.begin(), mine.end());
-      mine.erase(std::unique(mine.begin(), mine.end(), same), mine.end());
-    }
-    int count = static_cast<int>(mine.size()), ranks = 1;
-    MPI_Comm_size(m_.comm, &ranks);
-    std::vector<int> counts(ranks), at(ranks + 1, 0);
-    MPI_Allgather(&count, 1, MPI_INT, counts.data(), 1, MPI_INT, m_.comm);
-    for (int p = 0; p < ranks; ++p) at[p + 1] = at[p] + counts[p];
-    std::vector<double> all(at[ranks]);
-    MPI_Allgatherv(mine.data(), count, MPI_DOUBLE, all.data(), counts.data(), at.data(), MPI_DOUBLE, m_.comm);
-    std::sort(all.begin(), all.end());
-    all.erase(std::unique(all.begin(), all.end(), same), all.end());
-    return all;
-  }
-
-  /// Whether a source takes a jump right after a time: an edge without duration.
-  bool jumps_at(double time) const {
-    int any = 0;
-    const auto jump = [&](const Waveform& w) {
-      const double before = w.value(time), after = w.value(time * (1 + 1e-12) + 1e-24);
-      return std::abs(after - before) > 1e-6 * amplitude(w);
-    };
-    for (const auto& p : m_.netlists) {
-      any |= std::any_of(p.circuit.netlist.waves.begin(), p.circuit.netlist.waves.end(), jump) ? 1 : 0;
-      any |= std::any_of(p.circuit.tie_waves.begin(), p.circuit.tie_waves.end(), jump) ? 1 : 0;
-    }
-    MPI_Allreduce(MPI_IN_PLACE, &any, 1, MPI_INT, MPI_MAX, m_.comm);
-    return any == 1;
-  }
-
   bool advance(double from, double to, bool& fresh) {
     const double h = to - from;
     if (!fresh) return step(to, {h, 0.5});
@@ -125,36 +115,14 @@ class CircuitCourse {
   }
 
   bool step(double to, const StepRule& rule) {
-    for (auto& p : m_.netlists) p.rule = rule;
     remember_before();
-    for (auto& p : m_.netlists) p.set_sources(to);
-    auto& stepper = stepper_for(rule);
-    const LinearReport solved = stepper.linear->solve_again(u_);
-    if (!solved.converged) {
-      report_.failure = fmt::format("the circuit could not be solved at {:.6g} s: {}", to, solved.reason);
-      return false;
-    }
-    report_.preconditioner = solved.preconditioner;
+    if (!stepper_.solve(to, rule)) return false;
+    stepper_.accept();
     const double* u = m_.system.ghosted(u_);
     std::size_t at = 0;
-    for (auto& p : m_.netlists) {
-      p.accept(u);
-      add_energy(p, u, rule.length, at++);
-    }
-    ++report_.steps;
+    for (auto& p : m_.netlists) add_energy(p, u, rule.length, at++);
+    count(rule.length);
     return true;
-  }
-
-  Stepper& stepper_for(const StepRule& rule) {
-    const auto it = std::find_if(steppers_.begin(), steppers_.end(), [&](const Stepper& s) {
-      return s.rule.theta == rule.theta && same(s.rule.length, rule.length);
-    });
-    if (it != steppers_.end()) return *it;
-    if (steppers_.size() == kept_matrices) steppers_.pop_front();
-    steppers_.push_back(
-        {rule, std::make_unique<LinearSolver>(m_.system, m_.c.solver, LinearUse::many_times)});
-    ++report_.factorisations;
-    return steppers_.back();
   }
 
   // ---- energy --------------------------------------------------------------------------------------------
@@ -216,29 +184,170 @@ class CircuitCourse {
     return of(b.a) - of(b.b);
   }
 
-  /// Energy in capacitors and inductors of this rank [J].
-  double held() const {
-    double energy = 0;
-    for (const auto& p : m_.netlists) {
-      const auto& n = p.circuit.netlist;
-      for (std::size_t k = 0; k < n.capacitors.size(); ++k)
-        energy += 0.5 * n.capacitors[k].value * p.capacitors[k].voltage * p.capacitors[k].voltage;
-      for (std::size_t k = 0; k < n.inductors.size(); ++k)
-        energy += 0.5 * n.inductors[k].value * p.inductors[k].current * p.inductors[k].current;
-    }
-    return energy;
-  }
-
-  Model& m_;
-  Vec u_;
   VecHandle before_;
-  const CircuitHook& hook_;
-  std::deque<Stepper> steppers_;
-  CircuitCourseReport report_;
-  double stored_ = 0;
   std::vector<double> local_before_;
   std::vector<std::vector<double>> offsets_before_, drawn_before_;
   std::vector<std::vector<BranchState>> branches_before_;
+};
+
+/// Steps by TR-BDF2, as long as the error allows.
+class AdaptedSteps : Course {
+ public:
+  AdaptedSteps(Model& m, Vec u, const CircuitHook& hook, const NetlistFile& asked)
+      : Course(m, u, hook), tolerance_(asked.tolerance) {
+    double longest = asked.max_step > 0 ? asked.max_step : 0.02 * tran().stop;
+    if (tran().max_step > 0) longest = std::min(longest, tran().max_step);
+    highest_ = static_cast<int>(std::floor(std::log2(longest / tran().step) + 1e-9));
+  }
+
+  CircuitCourseReport run() {
+    const double stop = tran().stop;
+    open(stop);
+    level_ = std::min(0, highest_);
+    power_ = stepper_.power();
+    bool fresh = tran().uic || stepper_.jumps_at(0);
+    auto corner = report_.corners.begin();
+    int after_corner = level_;
+    bool cornered = true;
+    for (double now = 0; now < stop;) {
+      while (corner != report_.corners.end() && *corner <= now * (1 + 1e-12)) ++corner;
+      const double target = corner == report_.corners.end() ? stop : std::min(*corner, stop);
+      const double to = take(now, target, fresh);
+      if (!(to > now)) return failed();
+      if (cornered) after_corner = level_;
+      now = to, fresh = cornered = false;
+      hook_(now, u_);
+      if (now < target || now >= stop) continue;
+      // what follows a corner is about as quick as what followed the last one
+      cornered = true;
+      level_ = std::min(level_, after_corner + 1);
+      fresh = stepper_.jumps_at(target);
+    }
+    return close();
+  }
+
+ private:
+  double length_of(int level) const { return std::ldexp(tran().step, level); }
+
+  /// One step from `now` towards `target`; where it ends, or `now` where none is short enough.
+  double take(double now, double target, bool fresh) {
+    for (;; ++report_.rejected) {
+      const double left = target - now, whole = length_of(level_);
+      const bool cut = whole >= left * (1 - on_grid);
+      const double length = cut ? left : whole, to = cut ? target : now + whole;
+      stepper_.begin();
+      CircuitEnergy energy;
+      const double error = fresh ? euler(now, to, energy) : tr_bdf2_step(now, to, energy);
+      if (error < 0) return now;
+      // of an Euler step the error goes with the square of its length, else with the cube
+      const double factor = error > 0 ? safety * std::pow(tolerance_ / error, fresh ? 0.5 : 1.0 / 3) : 4;
+      const int longest = static_cast<int>(std::floor(std::log2(length * factor / tran().step) + 1e-9));
+      if (error <= tolerance_) {
+        report_.energy.add(1, energy);
+        count(length);
+        level_ = std::clamp(longest, level_, std::min(level_ + most_doublings, highest_));
+        return to;
+      }
+      stepper_.back();
+      // a step that was cut had a level of its own
+      const int here = static_cast<int>(std::ceil(std::log2(length / tran().step) - 1e-9));
+      level_ = std::min(here - 1, std::max(longest, here - 6));
+      if (level_ < -most_halvings) {
+        report_.failure = fmt::format(
+            "the circuit cannot be followed at {:.6g} s: a step of {:.3g} s still errs by {:.3g} V, allowed "
+            "are "
+            "{:.3g} V. Give its netlist a larger tolerance",
+            now, length, error, tolerance_);
+        return now;
+      }
+    }
+  }
+
+  /// The part to gamma by the trapezoidal rule, the rest by the second formula; the error [V], below zero
+  /// where a solve failed.
+  double tr_bdf2_step(double now, double to, CircuitEnergy& energy) {
+    const double h = to - now;
+    StepRule rule{tr_bdf2::gamma * h, 0.5};
+    if (!stepper_.solve(now + rule.length, rule)) return -1;
+    stepper_.accept();
+    const CircuitEnergy middle = stepper_.power();
+    rule.second = true;
+    if (!stepper_.solve(to, rule)) return -1;
+    const double* u = m_.system.ghosted(u_);
+    constexpr double a = 1 / tr_bdf2::gamma, b = 1 / (tr_bdf2::gamma * (1 - tr_bdf2::gamma)),
+                     c = 1 / (1 - tr_bdf2::gamma);
+    const double in_current = 4 * tr_bdf2::k / tr_bdf2::gamma, in_voltage = 2 * tr_bdf2::k * h;
+    for (auto& p : m_.netlists) {
+      const auto& n = p.circuit.netlist;
+      p.capacitor_extra.resize(p.capacitors.size()), p.inductor_extra.resize(p.inductors.size());
+      for (std::size_t k = 0; k < p.capacitors.size(); ++k) {
+        p.capacitor_extra[k] = 0;
+        const double end = current(p, n.capacitors[k], p.capacitor(k), u);
+        p.capacitor_extra[k] =
+            -in_current * (a * p.capacitors_start[k].current - b * p.capacitors[k].current + c * end);
+      }
+      for (std::size_t k = 0; k < p.inductors.size(); ++k) {
+        const double end = p.volts(n.inductors[k].a, u) - p.volts(n.inductors[k].b, u);
+        p.inductor_extra[k] =
+            n.inductors[k].value > 0
+                ? in_voltage / n.inductors[k].value *
+                      (a * p.inductors_start[k].voltage - b * p.inductors[k].voltage + c * end)
+                : 0;
+      }
+    }
+    const double error = stepper_.error();
+    if (error > tolerance_) return error;
+    stepper_.accept();
+    const CircuitEnergy end = stepper_.power();
+    energy.add(tr_bdf2::weight * h, power_);
+    energy.add(tr_bdf2::weight * h, middle);
+    energy.add(0.5 * tr_bdf2::gamma * h, end);
+    power_ = end;
+    return error;
+  }
+
+  /// Two implicit Euler steps: nothing of what was before a jump is used.
+  double euler(double now, double to, CircuitEnergy& energy) {
+    const double h = 0.5 * (to - now);
+    const StepRule rule{h, 1};
+    if (!stepper_.solve(now + h, rule)) return -1;
+    stepper_.accept();
+    const CircuitEnergy middle = stepper_.power();
+    if (!stepper_.solve(to, rule)) return -1;
+    const double* u = m_.system.ghosted(u_);
+    for (auto& p : m_.netlists) {
+      const auto& n = p.circuit.netlist;
+      p.capacitor_extra.assign(p.capacitors.size(), 0), p.inductor_extra.assign(p.inductors.size(), 0);
+      for (std::size_t k = 0; k < p.capacitors.size(); ++k)
+        p.capacitor_extra[k] = p.capacitors[k].current - current(p, n.capacitors[k], p.capacitor(k), u);
+      for (std::size_t k = 0; k < p.inductors.size(); ++k)
+        if (n.inductors[k].value > 0)
+          p.inductor_extra[k] =
+              h / n.inductors[k].value *
+              (p.volts(n.inductors[k].a, u) - p.volts(n.inductors[k].b, u) - p.inductors[k].voltage);
+    }
+    const double error = stepper_.error();
+    if (error > tolerance_) return error;
+    stepper_.accept();
+    power_ = stepper_.power();
+    energy.add(h, middle);
+    energy.add(h, power_);
+    return error;
+  }
+
+  static double current(const PlacedNetlist& p, const Netlist::Branch& branch, const BranchStep& step,
+                        const double* u) {
+    return step.conductance * (p.volts(branch.a, u) - p.volts(branch.b, u)) + step.history;
+  }
+
+  CircuitCourseReport failed() {
+    if (report_.failure.empty()) report_.failure = stepper_.failure();
+    return std::move(report_);
+  }
+
+  double tolerance_;
+  int highest_ = 0, level_ = 0;  ///< of lengths: the deck's step times two to the power of it
+  CircuitEnergy power_;
 };
 
 }  // namespace
@@ -268,11 +377,15 @@ LinearReport solve_operating_point(Model& m, LinearSolver& linear, Vec u) {
 }
 
 CircuitCourseReport solve_circuit_course(Model& m, Vec u, const CircuitHook& hook, const Say& say) {
-  CircuitCourse course(m, u, hook);
-  auto report = course.run();
-  if (report.solved)
-    say(fmt::format("{} steps, {} factorisations, {:.3f} ms a step, by {}", report.steps,
-                    report.factorisations, 1e3 * report.seconds_per_step, report.preconditioner));
+  const auto& asked = m.c.netlists.front();
+  auto report = asked.tolerance > 0 ? AdaptedSteps(m, u, hook, asked).run() : EqualSteps(m, u, hook).run();
+  if (!report.solved) return report;
+  const std::string adapted = asked.tolerance > 0
+                                  ? fmt::format(" of {:.3g} to {:.3g} s, {} more rejected", report.shortest,
+                                                report.longest, report.rejected)
+                                  : "";
+  say(fmt::format("{} steps{}, {} factorisations, {:.3f} ms a step, by {}", report.steps, adapted,
+                  report.factorisations, 1e3 * report.seconds_per_step, report.preconditioner));
   return report;
 }
 

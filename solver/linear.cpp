@@ -11,6 +11,10 @@ constexpr PetscInt direct_limit = 30000;
 /// The same where one matrix serves many solves.
 constexpr PetscInt direct_limit_many = 2000000;
 
+/// Up to this many unknowns one rank solves for all: ranks that wait for one another at
+/// every supernode of a substitution take many times what the substitution takes.
+constexpr PetscInt gather_limit = 200000;
+
 /// A residual within this many times its rounding is as good as it gets.
 constexpr double rounding_margin = 4;
 
@@ -44,10 +48,16 @@ void LinearSolver::configure() {
   if (direct_) {
     int ranks = 1;
     MPI_Comm_size(system_.comm(), &ranks);
-    const char* package = ranks == 1 ? "cholmod" : "mumps";
+    const bool gather = ranks > 1 && system_.numbering().global_count() <= gather_limit;
+    const char* package = ranks == 1 || gather ? "cholmod" : "mumps";
     defaults_.set("ksp_type", "preonly");
-    defaults_.set_factored("", "cholesky", package);
-    description_ = std::string("Cholesky factorisation (") + package + ")";
+    if (gather) {
+      defaults_.set("pc_type", "telescope");
+      defaults_.set("pc_telescope_reduction_factor", std::to_string(ranks));
+      defaults_.set("telescope_ksp_type", "preonly");
+    }
+    defaults_.set_factored(gather ? "telescope_" : "", "cholesky", package);
+    description_ = std::string("Cholesky factorisation (") + package + (gather ? " on the first rank)" : ")");
   } else {
     // forward sweeps down, backward sweeps up: together symmetric, at half the cost of symmetric sweeps
     defaults_.set("ksp_type", "cg");
@@ -127,6 +137,15 @@ LinearReport LinearSolver::solve_again(Vec u) {
   }
   trusted_ = report.converged;
   return report;
+}
+
+Vec LinearSolver::correction(Vec u) {
+  if (system_.numbering().global_count() == 0) return change_;
+  if (!assembled_) assemble(u);
+  system_.residual(u, residual_);
+  check(KSPSetTolerances(ksp_, 1e-3, 1e-100, PETSC_DEFAULT, PETSC_DEFAULT), "KSPSetTolerances");
+  check(KSPSolve(ksp_, residual_, change_), "KSPSolve");
+  return change_;
 }
 
 }  // namespace fourwalls

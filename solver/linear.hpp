@@ -34,6 +34,8 @@ class LinearSolver {
   LinearReport solve(Vec u);
   /// The same with the matrix that is there (of this solver alone for many_times; made at the first call).
   LinearReport solve_again(Vec u);
+  /// What one solve with the matrix that is there would take off u. Valid until the next solve. Collective.
+  Vec correction(Vec u);
 
  private:
   void assemble(Vec u);

@@ -102,7 +102,6 @@ Model::Model(const Case& the_case, MPI_Comm communicator)
   check_fluids(c);
   mesh = make_mesh(c, rank, ranks);
   add_unknowns_loops(*this);
-  for (const auto& profile : c.profiles) courses[profile.name] = course_of(profile);
   if (c.transient.asked())
     for (const auto& controller : c.controllers) controllers.emplace_back().given = &controller;
   add_unknowns_cold_plates(*this);
@@ -143,9 +142,12 @@ Model::Model(const Case& the_case, MPI_Comm communicator)
   system.finish(comm);
 }
 
-const Course* Model::course(const std::string& profile) const {
-  const auto it = courses.find(profile);
-  return it == courses.end() ? nullptr : &it->second;
+const Course* Model::course(const std::string& profile, double current) {
+  const auto it =
+      std::find_if(c.profiles.begin(), c.profiles.end(), [&](const Profile& p) { return p.name == profile; });
+  if (it == c.profiles.end()) return nullptr;
+  const auto key = std::pair(profile, it->slew > 0 ? current : 0);
+  return &courses.try_emplace(key, course_of(*it, current)).first->second;
 }
 
 void Model::set_time(double time, bool before) {

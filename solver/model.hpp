@@ -182,8 +182,9 @@ struct Model {
   std::vector<double> breakpoints(double t0, double t1) const;
   /// Period of the fastest sine that something follows [s]; infinite: none.
   double shortest_wave() const;
-  /// Course of a profile by name; null: the name is empty.
-  const Course* course(const std::string& profile) const;
+  /// Course of a profile by name, as what draws `current` [A] at the factor 1 follows it; null: the name is
+  /// empty.
+  const Course* course(const std::string& profile, double current = 0);
   /// Factor of a controller by name; null: the name is empty.
   const double* throttle(const std::string& controller) const;
   /// Nodes of a sheet over a place, with the share of the place's area of each; own nodes only.
@@ -217,9 +218,9 @@ struct Model {
   std::deque<PlacedJetPlate> jet_plates;
   std::deque<PlacedPool> pools;
   std::vector<PlacedLoop> loops;
-  std::vector<int> bank_voltages;         ///< lumped, one a capacitor; -1: without series resistance
-  std::map<std::string, Course> courses;  ///< by profile
-  std::deque<double> heat_factors;        ///< of layers and parts with a profile
+  std::vector<int> bank_voltages;  ///< lumped, one a capacitor; -1: without series resistance
+  std::map<std::pair<std::string, double>, Course> courses;  ///< by profile, and current where it has a slew
+  std::deque<double> heat_factors;                           ///< of layers and parts with a profile
   std::vector<Varying> varying;
   std::deque<PlacedController> controllers;
   std::vector<std::string> warnings;  ///< what the geometry makes of the case without being wrong

@@ -1,9 +1,15 @@
 // Circuits read from netlists: one set of potentials each, and the elements between them.
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <numeric>
+#include <string_view>
 
+#include "cases/check.hpp"
+#include "cases/profile.hpp"
 #include "physics/current_source.hpp"
 #include "physics/resistor.hpp"
 #include "solver/model.hpp"
@@ -145,6 +151,85 @@ double power_of(const PlacedNetlist& p) {
 /// Conductance that stands for an inductor while the operating point is sought: well above what it feeds.
 constexpr double short_ratio = 1e3;
 
+/// Whether a name fits a pattern with `*` for any letters; case counts for nothing.
+bool fits(std::string_view pattern, std::string_view name) {
+  const auto low = [](char c) { return std::tolower(static_cast<unsigned char>(c)); };
+  std::size_t p = 0, n = 0, star = std::string_view::npos, from = 0;
+  while (n < name.size()) {
+    if (p < pattern.size() && pattern[p] == '*') {
+      star = p++, from = n;
+    } else if (p < pattern.size() && low(pattern[p]) == low(name[n])) {
+      ++p, ++n;
+    } else if (star != std::string_view::npos) {
+      p = star + 1, n = ++from;
+    } else {
+      return false;
+    }
+  }
+  while (p < pattern.size() && pattern[p] == '*') ++p;
+  return p == pattern.size();
+}
+
+/// A course times a current up to `stop`, as a list of points; jumps become edges too short to be told from
+/// one.
+Waveform wave_of(const Course& course, double current, double stop) {
+  constexpr double edge = 5e-13;
+  Waveform wave;
+  wave.kind = WaveKind::pwl;
+  const auto add = [&](double time, double value) {
+    if (!wave.points.empty() && time <= wave.points.back().time)
+      time = wave.points.back().time * (1 + edge) + 1e-12 * edge * stop;
+    wave.points.push_back({time, current * value});
+  };
+  for (double from = course.start; from < stop; from += course.period) {
+    for (const auto& corner : course.corners) add(from + corner[0], corner[1]);
+    if (course.period <= 0) break;
+  }
+  if (wave.points.empty()) wave.points.push_back({0, current * course.corners.front()[1]});
+  return wave;
+}
+
+/// Gives the current sources that the case names their profiles. Collective.
+void drive(const Model& m, const NetlistFile& file, Netlist& netlist) {
+  std::vector<Problem> problems;
+  for (const auto& d : file.drives) {
+    const Profile& profile = *std::find_if(m.c.profiles.begin(), m.c.profiles.end(),
+                                           [&](const Profile& p) { return p.name == d.profile; });
+    const auto say = [&](const char* key, const std::string& what) {
+      problems.push_back({place_of(m.c, d.where, key), "error", what});
+    };
+    if (!netlist.tran.given) {
+      say("profile", file.file + " has no .tran, over which a source could follow a profile");
+      continue;
+    }
+    int found[3] = {0, 0, 0};  // all, those with a course of their own, those with too short a period
+    for (std::size_t k = 0; k < netlist.current_sources.size(); ++k) {
+      if (!fits(d.sources, netlist.current_source_names[k])) continue;
+      auto& s = netlist.current_sources[k];
+      ++found[0];
+      if (s.wave >= 0) {
+        ++found[1];
+        continue;
+      }
+      const Course course = course_of(profile, s.dc);
+      if (course.period > 0 && course.corners.back()[0] > course.period) ++found[2];
+      if (found[2] > 0) continue;
+      netlist.waves.push_back(wave_of(course, s.dc, netlist.tran.stop));
+      s.wave = static_cast<int>(netlist.waves.size()) - 1;
+      s.dc *= course.before(0);
+    }
+    MPI_Allreduce(MPI_IN_PLACE, found, 3, MPI_INT, MPI_SUM, m.comm);
+    if (found[0] == 0) say("sources", fmt::format("no current source '{}' in {}", d.sources, file.file));
+    if (found[1] > 0)
+      say("sources", fmt::format("{} of the {} current sources '{}' already have a course over time; only "
+                                 "constant ones follow a profile",
+                                 found[1], found[0], d.sources));
+    if (found[2] > 0)
+      say("profile", fmt::format("with the slew of '{}' its course takes longer than its period", d.profile));
+  }
+  if (!problems.empty()) throw CaseError(problems);
+}
+
 void remember(PlacedNetlist& p) {
   const auto& c = p.circuit;
   p.capacitors.resize(c.netlist.capacitors.size());
@@ -200,6 +285,9 @@ void add_unknowns_netlists(Model& m) {
     auto& placed = m.netlists.emplace_back();
     Netlist netlist = read_netlist(file.file, m.comm);
     if (!file.pads.empty()) placed.pads = connect_pads(netlist, file, m.comm);
+    drive(m, file, netlist);
+    if (file.sweep[1] > 0)
+      netlist.ac = {true, Netlist::Sweep::Kind::dec, file.points, file.sweep[0], file.sweep[1]};
     const bool dynamic = netlist.tran.given || netlist.ac.given;
     placed.in_time = dynamic && file.body.empty();
     if (dynamic && !file.body.empty())

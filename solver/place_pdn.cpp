@@ -201,7 +201,7 @@ void add_unknowns_pdn(Model& m) {
   for (const auto& l : m.c.loads) {
     m.loads.push_back({l.power, l.voltage, exponent_of(l.kind), l.leakage, l.leakage_temperature,
                        l.leakage_scale, l.leakage_voltage_exponent, &m.load_multiplier});
-    const Course* course = m.course(l.profile);
+    const Course* course = m.course(l.profile, l.power / l.voltage);
     const double* throttle = m.throttle(l.controller);
     if (course || throttle) m.varying.push_back({course, l.power, &m.loads.back().power, throttle});
   }

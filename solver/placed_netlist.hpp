@@ -89,6 +89,9 @@ struct PlacedNetlist {
 
   StepRule rule;  ///< of the step under way; length 0: the operating point
   std::vector<BranchState> capacitors, inductors;
+  std::vector<BranchState> capacitors_start, inductors_start;  ///< of the step, where its middle matters
+  /// [A] besides what the rule gives, by capacitor and by inductor: sources of an error that is solved for.
+  std::vector<double> capacitor_extra, inductor_extra;
   std::vector<double>
       short_conductance;  ///< [S] that stands for each inductor in search of the operating point
 
@@ -128,14 +131,26 @@ struct PlacedNetlist {
   }
   BranchStep capacitor(std::size_t n) const {
     if (rule.length == 0) return {};
-    return capacitor_step(circuit.netlist.capacitors[n].value, capacitors[n], rule);
+    const double value = circuit.netlist.capacitors[n].value;
+    return with(rule.second ? capacitor_second(value, capacitors_start[n], capacitors[n], rule)
+                            : capacitor_step(value, capacitors[n], rule),
+                capacitor_extra, n);
   }
   BranchStep inductor(std::size_t n) const {
     if (rule.length == 0) return {short_conductance[n], inductors[n].current};
-    return inductor_step(circuit.netlist.inductors[n].value, inductors[n], rule);
+    const double value = circuit.netlist.inductors[n].value;
+    return with(rule.second ? inductor_second(value, inductors_start[n], inductors[n], rule)
+                            : inductor_step(value, inductors[n], rule),
+                inductor_extra, n);
   }
   /// Takes the branches to the end of the step.
   void accept(const double* u);
+
+ private:
+  static BranchStep with(BranchStep step, const std::vector<double>& extra, std::size_t n) {
+    if (!extra.empty()) step.history += extra[n];
+    return step;
+  }
 };
 
 }  // namespace fourwalls

@@ -8,6 +8,7 @@
 #include <cctype>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -33,10 +34,12 @@ struct Solved {
   std::map<std::string, double> volts;
 };
 
-inline Solved solve(const std::string& file, const SolverOptions& options = {}) {
+inline Solved solve(const std::string& file, const SolverOptions& options = {},
+                    const std::function<void(Case&)>& change = {}) {
   Solved s;
   s.c = std::make_unique<Case>(netlist_case(file, {}));
   s.c->solver = options;
+  if (change) change(*s.c);
   s.model = std::make_unique<Model>(*s.c, PETSC_COMM_WORLD);
   s.u = s.model->initial();
   s.report = solve_steady(*s.model, s.u, [](const std::string&) {});
