@@ -365,7 +365,6 @@ std::string follow_netlists(Model& m, Vec u, const std::string& folder, const st
     result.quantities[name + " stored energy, error"] = {e.stored - report.held, "J", "of integration"};
   }
   result.quantities[name + " factorisations"] = {static_cast<double>(report.factorisations), "1", ""};
-  result.quantities[name + " time per step"] = {report.seconds_per_step, "s", "of computing"};
   on_root(m.comm, folder, [&] {
     write_atomically((std::filesystem::path(folder) / "history.csv").string(), csv(history));
     if (!solution.empty() && !history.probes.empty()) write_atomically(solution, node_blocks(history));

@@ -44,6 +44,41 @@ TEST(Profile, AStepWithoutRiseJumps) {
   EXPECT_TRUE(c.breakpoints(0, 10).empty());
 }
 
+TEST(Profile, TokensOfADecode) {
+  Profile p;
+  p.kind = ProfileKind::inference;
+  p.low = 0.1, p.width = 2, p.decode = 6, p.decode_level = 0.6, p.period = 20;
+  p.token_period = 3, p.token_share = 1. / 3, p.token_level = 0.3;
+  const auto c = course_of(p);
+  EXPECT_EQ(c.value(1), 1);
+  for (const double token : {2., 5.}) {
+    EXPECT_DOUBLE_EQ(c.value(token + 0.5), 0.6);
+    EXPECT_DOUBLE_EQ(c.value(token + 1.5), 0.3);
+    EXPECT_DOUBLE_EQ(c.before(token + 3), 0.3);
+  }
+  EXPECT_EQ(c.value(8), 0.1);
+  EXPECT_EQ(c.breakpoints(0, 21), (std::vector<double>{2, 3, 5, 6, 8, 20}));
+  // with ramps the mean over a token stays what its levels say
+  p.rise = p.fall = 0.1;
+  const auto ramped = course_of(p);
+  const double first = 0.1 + 2 + 0.1;  // when the first token's level is reached
+  EXPECT_DOUBLE_EQ(ramped.value(first + 0.5), 0.6);
+  EXPECT_NEAR(ramped.value(first + 1.05), 0.45, 1e-12);
+  EXPECT_NEAR(ramped.value(first + 3.05), 0.45, 1e-12);
+  EXPECT_DOUBLE_EQ(ramped.value(first + 3.5), 0.6);
+}
+
+TEST(Profile, SlewIsOfTheCurrentThatFollows) {
+  Profile p;
+  p.kind = ProfileKind::pulse;
+  p.low = 0.2, p.start = 1e-6, p.width = 1e-5, p.slew = 1000e6;
+  const auto c = course_of(p, 500);  // 400 A at 1000 A/us
+  EXPECT_EQ(c.breakpoints(0, 1).size(), 4u);
+  EXPECT_NEAR(c.value(1.2e-6), 0.6, 1e-9);
+  EXPECT_NEAR(c.corners[1][0], 0.4e-6, 1e-18);
+  EXPECT_NEAR(c.corners[3][0] - c.corners[2][0], 0.4e-6, 1e-18);
+}
+
 TEST(Profile, InferenceIsPrefillThenDecode) {
   Profile p;
   p.kind = ProfileKind::inference;
