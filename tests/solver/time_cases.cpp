@@ -89,7 +89,7 @@ TEST(Time, CornersAreHit) {
     })) << t;
   EXPECT_LT(course.balance("energy over time"), 1e-7);
   // by pieces: the exact solution of dT/dt = (P/G - T)/tau with P linear in each piece
-  const auto& steps = course.model->courses.at("pulses");
+  const auto& steps = course.model->courses.at({"pulses", 0});
   double T = 20, t = 0;
   auto ends = corners;
   ends.push_back(400);
