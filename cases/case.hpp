@@ -345,6 +345,21 @@ struct Regulator {
   int copies = 1;                  ///< equal packages behind the bus, of which the case holds one
   double inductance = 0;           ///< [H] between set point and load line: how quickly it follows its load
   std::string profile;             ///< of the set point over time; empty: constant
+  // a switched regulator over time (multiphase_control.hpp); zero: not there
+  double bandwidth = 0;                   ///< [Hz] of its loop, instead of `inductance`
+  double phase_inductance = 0;            ///< [H] of one phase: with `input_voltage` the slew limit
+  double loop_inductance = 0;             ///< [H] of a trans-inductor's loop
+  double loop_leakage = 0;                ///< [H] of each winding in that loop
+  double input_voltage = 0;               ///< [V] of its phases
+  double current_limit = 0;               ///< [A] whole regulator
+  bool shedding = false;                  ///< as many phases on as lose least
+  double add_delay = 1e-6;                ///< [s] until more phases come
+  double shed_delay = 120e-6;             ///< [s] until phases go
+  double droop_threshold = 0;             ///< [V] below the load line that raises the set point
+  double droop_raise = 0;                 ///< [V]
+  double droop_hold = 1e-6;               ///< [s] that it stays raised
+  double set_point_coefficient = 0;       ///< [V/K] of the set point with the place's temperature
+  double set_point_temperature = 333.15;  ///< [K] where `voltage` holds
 };
 
 enum class ProfileKind { step, pulse, inference, piecewise, trace, sine };

@@ -127,6 +127,7 @@ class Structure {
     for (auto& p : check_power(c_)) problems_.push_back(std::move(p));
     for (const auto& profile : c_.profiles) check_profile(profile);
     check_slews();
+    for (const auto& r : c_.regulators) check_loop(r);
     for (const auto& netlist : c_.netlists) check_netlist(netlist);
     for (const auto& probe : c_.probes) check_probe(probe);
     for (const auto& controller : c_.controllers) check_controller(controller);
@@ -207,6 +208,32 @@ class Structure {
                           whole));
     };
     for (const auto& l : c_.loads) fits(l.where, l.profile, l.power / l.voltage);
+  }
+
+  /// What a switched regulator's loop needs to be one.
+  void check_loop(const Regulator& r) {
+    const bool takes_time = r.bandwidth > 0 || r.inductance > 0;
+    if (r.bandwidth > 0 && r.inductance > 0)
+      error(r.where, "bandwidth", "instead of inductance: give one of them");
+    if ((r.phase_inductance > 0) != (r.input_voltage > 0))
+      error(r.where, r.input_voltage > 0 ? "input_voltage" : "phase_inductance",
+            "phase_inductance and input_voltage go together: they limit the slew");
+    if (r.phase_inductance > 0 && !takes_time)
+      error(r.where, "phase_inductance", "a loop that follows at once has no slew; give its bandwidth");
+    if (r.input_voltage > 0 && r.input_voltage <= r.voltage)
+      error(r.where, "input_voltage", fmt::format("not above the set point, {:g} V", r.voltage));
+    if (r.loop_inductance > 0 && r.phase_inductance == 0)
+      error(r.where, "loop_inductance", "missing phase_inductance beside it");
+    if (r.loop_leakage > 0 && r.loop_inductance == 0)
+      error(r.where, "loop_leakage", "belongs to a loop_inductance");
+    if (r.shedding && (r.phases < 2 || r.fixed_loss <= 0 || r.quadratic_loss <= 0))
+      error(r.where, "shedding", "needs two phases or more with a fixed and a quadratic loss");
+    if ((r.droop_threshold > 0) != (r.droop_raise > 0))
+      error(r.where, r.droop_raise > 0 ? "droop_raise" : "droop_threshold",
+            "droop_threshold and droop_raise go together");
+    if (r.droop_threshold > 0 && !takes_time)
+      error(r.where, "droop_threshold", "a loop that follows at once never droops; give its bandwidth");
+    if (r.droop_threshold > 0 && r.droop_hold <= 0) error(r.where, "droop_hold", "not above zero");
   }
 
   void check_netlist(const NetlistFile& n) {

@@ -28,7 +28,7 @@ struct RegulatorSetPoint {
 
   template <class S>
   void operator()(const S (&u)[size], S (&r)[size]) const {
-    r[0] += (u[0] - model->voltage) / model->load_line;
+    r[0] += (u[0] - model->set_point()) / model->load_line;
   }
 };
 
@@ -41,7 +41,7 @@ struct RegulatorTapBehind {
 
   template <class S>
   void operator()(const S (&u)[size], S (&r)[size]) const {
-    const S current = (u[3] - u[0]) * (share / model->load_line);
+    const S current = (u[3] + model->by_temperature(u[2]) - u[0]) * (share / model->load_line);
     r[0] -= current;
     r[1] -= current;
     r[2] -= share * model->loss(u[1], u[2]);

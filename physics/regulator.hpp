@@ -3,7 +3,16 @@
 /// N phases share the current I: loss = N k0 + k1 I + k2 I^2/N (1 + a (T - 298.15 K)) [W], landing as heat at
 /// the place. The load line is droop by control: it costs voltage, not heat. Taps spread over the place each
 /// carry share/load_line of conductance from the set point; I is their sum.
+///
+/// Shedding: as many phases on as lose least at the current, N* next to I sqrt(k2/k0) (best_phases,
+/// converter.hpp); over time their number is a state that changes between steps only (regulator_control.hpp).
+/// The set point may follow the place's temperature, V_set(T) = V_set + c (T - T_0), and be raised against a
+/// droop.
 #pragma once
+
+#include <cmath>
+
+#include "physics/parallel_units.hpp"
 
 namespace fourwalls {
 
@@ -15,11 +24,31 @@ struct RegulatorModel {
   double quadratic = 0;    ///< k2 [ohm] per phase at 298.15 K
   double coefficient = 0;  ///< a [1/K]
   int phases = 1;
+  bool shedding = false;
+  int on = 0;                        ///< phases, as they are between two events; 0: as they lose least
+  double raised = 0;                 ///< [V] on top of the set point
+  double set_point_coefficient = 0;  ///< c [V/K]
+  double set_point_temperature = 0;  ///< T_0 [K]
+
+  double set_point() const { return voltage + raised; }
+  /// What the temperature of its place adds to the set point [V].
+  template <class S>
+  S by_temperature(const S& T) const {
+    return S(set_point_coefficient * (T - set_point_temperature));
+  }
+
+  /// Phases with the least loss at a current [A].
+  int best(double current) const {
+    if (quadratic <= 0) return 1;
+    return fixed > 0 ? best_phases({fixed, linear, quadratic}, std::abs(current), phases) : phases;
+  }
+  int phases_at(double current) const { return on > 0 ? on : shedding ? best(current) : phases; }
 
   /// [W] of the whole regulator at current I [A].
   template <class S>
   S loss(const S& I, const S& T) const {
-    return S(phases * fixed + linear * I + quadratic / phases * (1.0 + coefficient * (T - 298.15)) * I * I);
+    const int n = phases_at(plain(I));
+    return S(n * fixed + linear * I + quadratic / n * (1.0 + coefficient * (T - 298.15)) * I * I);
   }
 };
 
@@ -32,7 +61,7 @@ struct RegulatorTap {
 
   template <class S>
   void operator()(const S (&u)[size], S (&r)[size]) const {
-    const S current = (model->voltage - u[0]) * (share / model->load_line);
+    const S current = (model->set_point() + model->by_temperature(u[2]) - u[0]) * (share / model->load_line);
     r[0] -= current;
     r[1] -= current;
     r[2] -= share * model->loss(u[1], u[2]);
@@ -70,7 +99,21 @@ struct RegulatorIntakeTap {
 
   template <class S>
   void operator()(const S (&u)[size], S (&r)[size]) const {
-    const S current = (model->voltage - u[0]) * (share / model->load_line);
+    const S current = (model->set_point() + model->by_temperature(u[2]) - u[0]) * (share / model->load_line);
+    r[3] -= u[0] * current + share * model->loss(u[1], u[2]);
+  }
+};
+
+/// The same from a voltage v behind an inductance (inductor.hpp).
+struct RegulatorIntakeTapBehind {
+  const RegulatorModel* model = nullptr;
+  double share = 1;
+
+  static constexpr int size = 5;  // {V, I, T, P, v}
+
+  template <class S>
+  void operator()(const S (&u)[size], S (&r)[size]) const {
+    const S current = (u[4] + model->by_temperature(u[2]) - u[0]) * (share / model->load_line);
     r[3] -= u[0] * current + share * model->loss(u[1], u[2]);
   }
 };

@@ -10,6 +10,7 @@
 #include "postprocess/layout.hpp"
 #include "postprocess/writers.hpp"
 #include "solver/controllers.hpp"
+#include "solver/regulator_control.hpp"
 
 namespace fourwalls {
 
@@ -149,6 +150,7 @@ void write_checkpoint(const Model& m, const std::string& file, const TransientSt
   r.grids.push_back(row_of("lumped_start", rank, lumped_of(n, start)));
   r.grids.push_back(row_of("taken", rank, taken));
   if (!state.controllers.empty()) r.grids.push_back(row_of("controllers", rank, state.controllers));
+  if (!state.control.empty()) r.grids.push_back(row_of("control", rank, state.control));
   r.grids.push_back(row_of("time", rank, {state.time, state.step, static_cast<double>(state.steps)}));
   write_hdf5(m.comm, file, r);
 }
@@ -173,6 +175,8 @@ Checkpoint read_checkpoint(Model& m, const std::string& file) {
       const double* t = taken.data() + g * tally_size;
       c.state.taken[g] = {t[0], t[1], t[2], t[3], t[4], t[5]};
     }
+    if (const auto count = RegulatorControl(m).state().size(); count > 0)
+      c.state.control = read_row(file, from, "control", count);
     c.hash = hdf5::text_attribute(from, "title");
   });
   return c;

@@ -145,6 +145,12 @@ void of_regulators(Model& m, const std::vector<std::pair<std::string, Tally>>& t
     put(r, name + " loss", loss, "W");
     put(r, name + " input power", delivered + loss, "W");
     put(r, name + " efficiency", delivered + loss > 0 ? delivered / (delivered + loss) : 0, "1");
+    const auto& asked = m.c.regulators[g];
+    const auto& placed = m.regulators[g];
+    if (asked.shedding) put(r, name + " phases on", placed.model.phases_at(current), "1");
+    if (asked.shedding && m.c.transient.asked()) put(r, name + " phase changes", placed.phase_changes, "1");
+    if (asked.droop_threshold > 0 && m.c.transient.asked())
+      put(r, name + " set point raises", placed.droop_raises, "1");
     r.telemetry.push_back(
         {"regulator", name, {{"power [W]", delivered}, {"current [A]", current}, {"loss [W]", loss}}});
     in += delivered + loss;

@@ -48,13 +48,16 @@ class Signals {
 
 std::string step_text(const TransientStep& s) {
   return fmt::format("step {:5d}  t {:.6e} s  dt {:.2e} s  newton {:2d}  linear {:3d}{}", s.number, s.time,
-                     s.length, s.newton, s.linear, s.corner ? "  corner" : "");
+                     s.length, s.newton, s.linear,
+                     s.corner  ? "  corner"
+                     : s.event ? "  event"
+                               : "");
 }
 
 /// Not every step is worth a line: the first ones, then those that are new by a tenth of the time or of their
 /// number.
 bool worth_a_line(const TransientStep& s, double stop, double& said) {
-  const bool yes = s.number <= 5 || s.corner || s.time - said >= 0.05 * stop;
+  const bool yes = s.number <= 5 || s.corner || s.event || s.time - said >= 0.05 * stop;
   if (yes) said = s.time;
   return yes;
 }

@@ -28,6 +28,7 @@
 #include "physics/linear_regulator.hpp"
 #include "physics/link.hpp"
 #include "physics/load.hpp"
+#include "physics/multiphase_control.hpp"
 #include "physics/pool_boiling.hpp"
 #include "physics/regulator.hpp"
 #include "physics/storage.hpp"
@@ -102,7 +103,9 @@ struct PlacedRegulator {
   RegulatorModel model;
   int current = 0;
   int input = -1;   ///< lumped power at the input, when a bus or a sheet feeds it
-  int behind = -1;  ///< lumped, with an inductance: the voltage behind it
+  int behind = -1;  ///< lumped, with a loop that takes time or has a limit: the voltage behind it
+  RegulatorLimits limits;
+  int phase_changes = 0, droop_raises = 0;  ///< so far
 };
 
 /// A device of the power chain that loses heat: the loss and the device's temperature, both lumped.

@@ -99,8 +99,13 @@ void place_input(Model& m, const Regulator& regulator, PlacedRegulator& placed) 
   Listed<RegulatorIntakeTap> taps;
   Listed<RegulatorIntakeReturn> returns;
   Listed<BusDraw> draw;
-  for (const auto& node : m.nodes_over(regulator.sheet, regulator.place))
-    taps.add({&placed.model, node.share}, {node.node, i, node.cell, power});
+  Listed<RegulatorIntakeTapBehind> behind;
+  for (const auto& node : m.nodes_over(regulator.sheet, regulator.place)) {
+    if (placed.behind < 0)
+      taps.add({&placed.model, node.share}, {node.node, i, node.cell, power});
+    else
+      behind.add({&placed.model, node.share}, {node.node, i, node.cell, power, n.lumped(placed.behind)});
+  }
   if (!regulator.return_sheet.empty())
     for (const auto& node :
          m.nodes_over(regulator.return_sheet,
@@ -117,6 +122,7 @@ void place_input(Model& m, const Regulator& regulator, PlacedRegulator& placed) 
   const std::string name = "regulator input: " + regulator.name;
   m.system.add(name, std::move(self));
   m.system.add(name, std::move(taps));
+  m.system.add(name, std::move(behind));
   m.system.add(name, std::move(returns));
   m.system.add(name, std::move(draw));
   if (!regulator.input_sheet.empty()) draw_from_sheet(m, regulator, power);
@@ -131,12 +137,15 @@ void place_regulator(Model& m, const Regulator& regulator, PlacedRegulator& plac
   if (mesh.rank == 0) current.add({}, {i});
   Listed<RegulatorTapBehind> behind;
   Listed<RegulatorSetPoint> set_point;
+  Listed<RegulatorFollow> follow;
   if (placed.behind < 0) {
     for (const auto& n : m.nodes_over(regulator.sheet, regulator.place))
       taps.add({&placed.model, n.share}, {n.node, i, n.cell});
   } else {
     const PetscInt v = mesh.numbering.lumped(placed.behind);
-    if (mesh.rank == 0) set_point.add({&placed.model}, {v});
+    const bool limited = placed.limits.current_limit > 0 || placed.limits.input_voltage > 0;
+    if (mesh.rank == 0 && limited) follow.add({&placed.model, &placed.limits}, {i, v});
+    if (mesh.rank == 0 && !limited) set_point.add({&placed.model}, {v});
     for (const auto& n : m.nodes_over(regulator.sheet, regulator.place))
       behind.add({&placed.model, n.share}, {n.node, i, n.cell, v});
   }
@@ -149,6 +158,7 @@ void place_regulator(Model& m, const Regulator& regulator, PlacedRegulator& plac
   m.system.add(name, std::move(taps));
   m.system.add(name, std::move(behind));
   m.system.add(name, std::move(set_point));
+  m.system.add(name, std::move(follow));
   m.system.add(name, std::move(current));
   m.system.add(name, std::move(returns));
   if (placed.input >= 0) place_input(m, regulator, placed);
@@ -183,12 +193,20 @@ void add_unknowns_pdn(Model& m) {
     // with a return sheet the load line is shared by the way out and the way back
     const double resistance = r.return_sheet.empty() ? r.load_line : 0.5 * r.load_line;
     const int current = m.mesh.numbering.add(Lumped{Field::current, r.name, 0, 1});
-    m.regulators.push_back(
-        {{r.voltage, resistance, r.fixed_loss, r.linear_loss, r.quadratic_loss, r.loss_coefficient, r.phases},
-         current});
-    auto& placed = m.regulators.back();
+    auto& placed = m.regulators.emplace_back();
+    placed.model = {r.voltage,        resistance,         r.fixed_loss, r.linear_loss,
+                    r.quadratic_loss, r.loss_coefficient, r.phases};
+    placed.current = current;
+    placed.model.shedding = r.shedding;
+    placed.model.set_point_coefficient = r.set_point_coefficient;
+    placed.model.set_point_temperature = r.set_point_temperature;
+    placed.limits = {
+        r.load_line,        r.bandwidth > 0 ? loop_inductance(r.load_line, r.bandwidth) : r.inductance,
+        r.current_limit,    r.phase_inductance > 0 ? r.input_voltage : 0,
+        r.phase_inductance, {r.loop_inductance, r.loop_leakage}};
     // measured and scaled as a current: its row is volts over the load line
-    if (r.inductance > 0) placed.behind = m.mesh.numbering.add(Lumped{Field::current, r.name, r.voltage, 1});
+    if (placed.limits.inductance > 0 || r.current_limit > 0)
+      placed.behind = m.mesh.numbering.add(Lumped{Field::current, r.name, r.voltage, 1});
     if (const Course* course = m.course(r.profile))
       m.varying.push_back({course, r.voltage, &placed.model.voltage});
     if (r.input_bus.empty() && r.input_sheet.empty()) continue;

@@ -107,12 +107,11 @@ void place_capacitor(Model& m, const Capacitor& k, int bank) {
 void place_inductances(Model& m) {
   for (std::size_t g = 0; g < m.regulators.size(); ++g) {
     const auto& placed = m.regulators[g];
-    if (placed.behind < 0) continue;
+    if (placed.limits.inductance <= 0) continue;
     Listed<Inductor> inductor;
     auto& n = m.mesh.numbering;
     const PetscInt current = n.lumped(placed.current), behind = n.lumped(placed.behind);
-    if (m.mesh.rank == 0)
-      inductor.add({m.c.regulators[g].inductance, placed.model.load_line}, {current, behind});
+    if (m.mesh.rank == 0) inductor.add({placed.limits.inductance, placed.model.load_line}, {current, behind});
     m.system.add_storage("inductance: " + m.c.regulators[g].name, std::move(inductor));
   }
 }

@@ -7,6 +7,7 @@
 
 #include "solver/controllers.hpp"
 #include "solver/locate.hpp"
+#include "solver/regulator_control.hpp"
 
 namespace fourwalls {
 
@@ -75,11 +76,15 @@ class Stepper {
     double wanted = state_.step > 0 ? state_.step : first_step();
     double output = next_multiple(o_.output_interval, state_.time);
     double checkpoint = next_multiple(o_.checkpoint_interval, state_.time);
+    if (state_.control.empty())
+      control_.start(state_.time, u_);
+    else
+      control_.put_back(state_.control);
     begin_segment(say);
     start_afresh();
     while (state_.time < o_.stop * (1 - same_time)) {
       const double due = controllers::next(m_, state_.time);
-      const double target = std::min({corner_, output, checkpoint, due, o_.stop});
+      const double target = std::min({corner_, output, checkpoint, due, control_.due(), o_.stop});
       if (!take(wanted, target)) {
         fail();
         return finish();
@@ -88,8 +93,9 @@ class Stepper {
                  at_checkpoint = reached(checkpoint);
       const bool at_end = reached(o_.stop);
       controllers::account(m_, state_.time - length_, state_.time);
+      const bool event = control_.update(state_.time, u_);
       if (hooks.step)
-        hooks.step({state_.steps, state_.time, length_, step_newton_, step_linear_, at_corner}, u_);
+        hooks.step({state_.steps, state_.time, length_, step_newton_, step_linear_, at_corner, event}, u_);
       if (at_output && !at_end && hooks.output) hooks.output(state_.time, u_);
       if (at_output) output = next_multiple(o_.output_interval, state_.time);
       const bool acted = reached(due) && !at_end && controllers::run(m_, u_, state_.time);
@@ -98,12 +104,17 @@ class Stepper {
         start_afresh();
         wanted = std::min(first_step(), o_.fixed ? first_step() : wanted);
       }
+      if (event && !at_end) {
+        start_afresh();
+        wanted = std::min(wanted, first_step());
+      }
       const bool stop = hooks.stop && hooks.stop();
       if (at_checkpoint || stop) {
         checkpoint = next_multiple(o_.checkpoint_interval, state_.time);
         start_afresh();
         state_.step = wanted;
         state_.controllers = controllers::state(m_);
+        state_.control = control_.state();
         if (hooks.checkpoint && !at_end) hooks.checkpoint(state_, u_);
       }
       if (stop && !at_end) {
@@ -368,6 +379,7 @@ class Stepper {
   Vec u_;
   TransientState state_;
   VecHandle rate_, at_end_, allowed_;
+  RegulatorControl control_{m_};
   TsHandle ts_;
   std::unique_ptr<NewtonSolver> newton_;
   TransientReport report_;

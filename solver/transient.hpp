@@ -33,6 +33,7 @@ struct TransientState {
   /// This rank's part.
   std::vector<Tally> taken;
   std::vector<double> controllers;  ///< controllers::state
+  std::vector<double> control;  ///< what switched regulators remember (regulator_control.hpp)
 };
 
 struct TransientStep {
@@ -40,6 +41,7 @@ struct TransientStep {
   double time = 0, length = 0;  ///< [s] at its end
   int newton = 0, linear = 0;   ///< iterations
   bool corner = false;          ///< a profile has a corner at its end
+  bool event = false;           ///< a regulator changed its state there
 };
 
 /// All are collective.

@@ -1,6 +1,9 @@
 // Sheets, vias, loads and regulators.
+#include <numbers>
+
 #include "law_checks.hpp"
 #include "physics/load.hpp"
+#include "physics/multiphase_control.hpp"
 #include "physics/power_load.hpp"
 #include "physics/regulator.hpp"
 #include "physics/via.hpp"
@@ -121,6 +124,51 @@ TEST(Regulator, TapsShareTheCurrent) {
   const double joule = 1e4 * (x[0] - x[1]) * (x[0] - x[1]);
   expect_relative(-system.balance(x)[3], buck.loss(1000.0, 330.0) + joule + load.power_at(x[1], 330.0),
                   1e-10);
+}
+
+TEST(Regulator, ShedsWhatCostsMoreThanItSaves) {
+  // best at I sqrt(k2/k0): 33 A a phase; n and n + 1 lose the same at sqrt(n (n + 1) k0/k2)
+  RegulatorModel shed = buck;
+  shed.shedding = true;
+  EXPECT_EQ(shed.phases_at(20.0), 1);
+  EXPECT_EQ(shed.phases_at(330.0), 10);
+  EXPECT_EQ(shed.phases_at(5000.0), 16);
+  const double even = std::sqrt(6 * 1.2 / 1.1e-3);  // two phases or three
+  expect_relative(shed.loss(even * (1 - 1e-9), 298.15), shed.loss(even * (1 + 1e-9), 298.15), 1e-8);
+  EXPECT_LT(shed.loss(100.0, 298.15), buck.loss(100.0, 298.15));
+  shed.on = 5;
+  expect_relative(shed.loss(100.0, 298.15), 5 * 1.2 + 1.2 + 1.1e-3 / 5 * 1e4, 1e-12);
+}
+
+TEST(Regulator, FollowIsSoundWhereverItIsHeldBack) {
+  RegulatorModel model = buck;
+  model.voltage = 0.8, model.load_line = 0.5e-3, model.phases = 4;
+  RegulatorLimits limits;
+  limits.load_line = 0.5e-3, limits.inductance = 1e-9;
+  limits.input_voltage = 12, limits.phase_inductance = 150e-9;
+  const RegulatorFollow follow{&model, &limits};
+  // free: what is asked for stands on the inductance
+  expect_sound(follow, {100.0, 0.79});
+  expect_relative(residual(follow, {100.0, 0.79})[1], -0.01 / 0.5e-3, 1e-10);
+  // all phases on, and all off: the slew times L
+  expect_sound(follow, {50.0, 0.4}, 1e-5);
+  expect_relative(residual(follow, {50.0, 0.4})[1], -1e-9 * 4 * (12 - 0.375) / 150e-9 / 0.5e-3, 1e-10);
+  expect_sound(follow, {50.0, 0.9}, 1e-5);
+  expect_relative(residual(follow, {50.0, 0.9})[1], 1e-9 * 4 * 0.875 / 150e-9 / 0.5e-3, 1e-10);
+  // no more than the limit
+  limits.current_limit = 300;
+  expect_sound(follow, {299.0, 0.7}, 1e-5);
+  expect_relative(residual(follow, {299.0, 0.7})[1], -1.0, 1e-9);
+  expect_relative(loop_inductance(0.25e-3, 0.25e-3 / (2 * std::numbers::pi * 2e-12)), 2e-12, 1e-12);
+  expect_sound(RegulatorIntakeTapBehind{&buck, 0.25}, {0.83, 900.0, 340.0, 700.0, 0.85});
+}
+
+TEST(Regulator, SetPointFollowsItsPlace) {
+  RegulatorModel model = buck;
+  model.set_point_coefficient = 1e-3, model.set_point_temperature = 330, model.raised = 5e-3;
+  const RegulatorTap tap{&model, 1};
+  expect_sound(tap, {0.83, 900.0, 340.0});
+  expect_relative(residual(tap, {0.83, 900.0, 340.0})[0], -(0.85 + 5e-3 + 10e-3 - 0.83) / 20e-6, 1e-10);
 }
 
 TEST(Regulator, IsSound) {
