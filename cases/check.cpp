@@ -128,7 +128,7 @@ class Structure {
     for (const auto& profile : c_.profiles) check_profile(profile);
     check_slews();
     for (const auto& r : c_.regulators) check_loop(r);
-    for (const auto& netlist : c_.netlists) check_netlist(netlist);
+    for (const auto& netlist : c_.netlists) check_circuit(netlist);
     for (const auto& probe : c_.probes) check_probe(probe);
     for (const auto& controller : c_.controllers) check_controller(controller);
     if (c_.transient.asked()) check_transient();
@@ -236,7 +236,7 @@ class Structure {
     if (r.droop_threshold > 0 && r.droop_hold <= 0) error(r.where, "droop_hold", "not above zero");
   }
 
-  void check_netlist(const NetlistFile& n) {
+  void check_circuit(const NetlistFile& n) {
     if ((n.sweep[0] > 0 || n.sweep[1] > 0) && !(n.sweep[0] > 0 && n.sweep[0] < n.sweep[1]))
       error(n.where, "sweep", "its first frequency has to be above zero and below the last");
     for (std::size_t t = 0; t < n.targets.size(); ++t) {
