@@ -32,6 +32,15 @@ struct Material {
   double resistivity = 0;              ///< [ohm m] at 20 degC; 0: an insulator
   double resistivity_coefficient = 0;  ///< [1/K] rho = rho_20 (1 + a (T - 293.15 K))
   std::string source;                  ///< where the numbers come from
+  // what lies in it: the figures above are then those of what is in between
+  std::string pillar_material;  ///< round pillars through the layer: bumps, TSVs, vias; empty: none
+  double pillar_diameter = 0;   ///< [m]
+  Size2 pillar_pitch{0, 0};     ///< [m] along x and y
+  std::string plane_material;   ///< planes of metal in a board; empty: none
+  int plane_count = 0;          ///< in the whole thickness
+  double plane_thickness = 0;   ///< [m] of each
+  double plane_coverage = 1;    ///< [-] share of the area with metal
+  double board_thickness = 0;   ///< [m] of the whole
 };
 
 /// A rectangle of a layer with its own material, its own heat, or nothing in it.
@@ -114,12 +123,15 @@ enum class Direction { plus_x, minus_x, plus_y, minus_y };
 
 enum class FlowBoilingKind { kim_mudawar, kandlikar };
 
-/// Liquid in parallel channels over the top or bottom face of a body, one coolant volume per face cell.
+/// Liquid in parallel channels over the top or bottom face of a body, one coolant volume per face cell, or
+/// within one of its layers.
 struct ColdPlate {
   Location where;
   std::string name;
   std::string body;
   Face face = Face::top;
+  std::string layer;      ///< channels in this layer, its material between them; empty: over `face`
+  bool resolved = false;  ///< in a layer: cells follow each channel; otherwise walls are averaged
   std::optional<Rectangle> place;
   Direction direction = Direction::plus_x;
   std::string fluid = "pg25";                                    ///< water, pg25, eg25, oil, hfe-7100
@@ -165,6 +177,23 @@ struct AirJet {
   double air_pressure = 101325;  ///< [Pa]
   double recirculation = 0;      ///< fraction of the exhaust that comes back
   std::string sheet;             ///< PDN sheet that feeds it; empty: fed from outside
+  std::string tray;              ///< whose air it draws and returns; empty: fresh air, and away with it
+};
+
+/// A closed box of air that jet modules draw from and blow into, through one shared duct. It gives its heat
+/// to a wall of a body and to the room.
+struct Tray {
+  Location where;
+  std::string name;
+  double duct_linear = 0;     ///< [Pa s/m^3] on the flow of all modules together
+  double duct_quadratic = 0;  ///< [Pa s^2/m^6]
+  std::string body;           ///< of the wall; empty: none
+  Face face = Face::bottom;
+  std::optional<Rectangle> place;
+  double coefficient = 0;       ///< [W/m^2/K] from its air to the wall
+  double room_conductance = 0;  ///< [W/K] from its air to the room
+  double room_temperature = 0;  ///< [K]
+  double volume = 0;            ///< [m^3] of its air: what it keeps over time
 };
 
 enum class FinShape { plates, pins, pins_in_line };
@@ -622,6 +651,7 @@ struct Case {
   std::vector<Boundary> boundaries;
   std::vector<ColdPlate> cold_plates;
   std::vector<AirJet> air_jets;
+  std::vector<Tray> trays;
   std::vector<HeatSink> heat_sinks;
   std::vector<JetPlate> jet_plates;
   std::vector<Loop> loops;

@@ -111,6 +111,8 @@ class Structure {
     check_contacts();
     for (const auto& b : c_.boundaries) check_boundary(b);
     for (const auto& p : c_.cold_plates) check_cold_plate(p);
+    for (const auto& [name, m] : c_.materials) check_filled(m);
+    for (const auto& t : c_.trays) check_tray(t);
     for (const auto& j : c_.air_jets) check_place_on_face(j.where, j.body, j.face, j.place);
     for (const auto& h : c_.heat_sinks) check_heat_sink(h);
     for (const auto& j : c_.jet_plates) check_jet_plate(j);
@@ -328,6 +330,11 @@ class Structure {
         for (const auto& part : layer.parts)
           if (!part.inactive && !part.material.empty()) used.insert(part.material);
       }
+    for (const auto& name : std::set<std::string>(used)) {
+      const auto& m = c_.materials.at(name);
+      for (const auto& other : {m.pillar_material, m.plane_material})
+        if (!other.empty()) used.insert(other);
+    }
     for (const auto& name : used) {
       const auto& m = c_.materials.at(name);
       if (m.density <= 0) error(m.where, "density", "missing; a transient needs it");
@@ -516,8 +523,13 @@ class Structure {
   }
 
   void check_cold_plate(const ColdPlate& p) {
-    if (!flat(p.face)) error(p.where, "face", "a cold plate lies on the top or bottom of a body");
-    check_place_on_face(p.where, p.body, p.face, p.place);
+    if (p.layer.empty()) {
+      if (!flat(p.face)) error(p.where, "face", "a cold plate lies on the top or bottom of a body");
+      if (p.resolved) error(p.where, "resolved", "goes with channels in a layer");
+      check_place_on_face(p.where, p.body, p.face, p.place);
+    } else {
+      check_cavity(p);
+    }
     check_feed(p);
     check_boiling_plate(p);
     const bool pins = p.pin_diameter > 0;
@@ -527,7 +539,7 @@ class Structure {
     if (pins && (p.channel_width > 0 || p.wall_width > 0))
       error(p.where, p.channel_width > 0 ? "channel_width" : "wall_width",
             "pins have no channels; give one or the other");
-    if (p.coefficient > 0) return;
+    if (p.coefficient > 0 || !p.layer.empty()) return;
     const std::array<std::pair<const char*, bool>, 4> needs{{{"channel_width", pins || p.channel_width > 0},
                                                              {"wall_width", pins || p.wall_width > 0},
                                                              {"channel_height", p.channel_height > 0},
@@ -542,6 +554,84 @@ class Structure {
     if (p.channel_width > across) {
       error(p.where, "channel_width", fmt::format("not one channel fits across {:g} m", across));
     }
+  }
+
+  /// Channels within a layer.
+  void check_cavity(const ColdPlate& p) {
+    const auto no = [&](const char* key, bool given) {
+      if (given) error(p.where, key, "not with channels in a layer");
+    };
+    const ColdPlate plain;
+    no("face", p.face != plain.face);
+    no("origin", p.place.has_value());
+    no("passes", p.passes > 1);
+    no("pin_diameter", p.pin_diameter > 0);
+    no("fluid", boiling_fluid(p.fluid));
+    no("fin_material", !p.fin_material.empty());
+    const Body* body = find(c_.bodies, p.body);
+    if (!body) return;
+    const Layer* layer = find(body->layers, p.layer);
+    if (!layer) return error(p.where, "layer", fmt::format("body '{}' has no layer '{}'", p.body, p.layer));
+    if (p.channel_width <= 0) error(p.where, "channel_width", "missing; channels in a layer have one");
+    if (p.wall_width <= 0) error(p.where, "wall_width", "missing; channels in a layer have one");
+    if (std::abs(p.channel_height - layer->thickness) > 1e-6 * layer->thickness)
+      error(p.where, "channel_height",
+            fmt::format("channels are as high as their layer, {:g} m; leave it away", layer->thickness));
+    if (layer->power > 0)
+      error(layer->where, "power", "channels run through this layer; it sets no heat free");
+    if (!layer->parts.empty())
+      error(layer->where, "part", "channels run through this layer; it has no parts");
+    if (body->layers.size() < 2)
+      error(p.where, "layer", "the only one of its body: nothing closes the channels");
+    for (const auto& other : c_.cold_plates)
+      if (&other < &p && other.body == p.body && other.layer == p.layer)
+        error(p.where, "layer", fmt::format("holds cold_plate '{}' already", other.name));
+    for (const auto& sheet : c_.sheets)
+      if (sheet.body == p.body && sheet.layer == p.layer)
+        error(sheet.where, "layer", fmt::format("cold_plate '{}' runs through it", p.name));
+    const bool along_x = p.direction == Direction::plus_x || p.direction == Direction::minus_x;
+    const double across = body->size[along_x ? 1 : 0];
+    if (p.channel_width + p.wall_width > across * (1 + 1e-9))
+      error(p.where, "channel_width",
+            fmt::format("not one channel with its wall fits across {:g} m", across));
+  }
+
+  /// Pillars or planes in a material.
+  void check_filled(const Material& m) {
+    const bool pillars = !m.pillar_material.empty(), planes = !m.plane_material.empty();
+    if (pillars && planes) error(m.where, "plane_material", "pillars or planes, not both in one material");
+    const auto together = [&](bool has, const char* key, bool given, const char* with) {
+      if (has != given) error(m.where, key, fmt::format("{} with {}", has ? "missing; goes" : "goes", with));
+    };
+    together(pillars, "pillar_diameter", m.pillar_diameter > 0, "pillar_material");
+    together(pillars, "pillar_pitch", m.pillar_pitch[0] > 0, "pillar_material");
+    together(planes, "plane_count", m.plane_count > 0, "plane_material");
+    together(planes, "plane_thickness", m.plane_thickness > 0, "plane_material");
+    together(planes, "board_thickness", m.board_thickness > 0, "plane_material");
+    if (!pillars && !planes) return;
+    if (pillars && m.pillar_diameter > std::min(m.pillar_pitch[0], m.pillar_pitch[1]))
+      error(m.where, "pillar_diameter", "the pillars would overlap");
+    if (planes && m.plane_count * m.plane_thickness >= m.board_thickness)
+      error(m.where, "board_thickness", "the planes leave nothing for the dielectric");
+    if (m.conductivity_exponent != 0 || m.conductivity_slope != 0)
+      error(m.where, "conductivity", "with pillars or planes it does not follow the temperature");
+    const std::string& other = pillars ? m.pillar_material : m.plane_material;
+    const char* key = pillars ? "pillar_material" : "plane_material";
+    const auto at = c_.materials.find(other);
+    if (at != c_.materials.end() &&
+        !(at->second.pillar_material.empty() && at->second.plane_material.empty()))
+      error(m.where, key, fmt::format("'{}' has pillars or planes itself", other));
+  }
+
+  void check_tray(const Tray& t) {
+    if (t.body.empty() != (t.coefficient <= 0))
+      error(t.where, t.body.empty() ? "body" : "coefficient", "body and coefficient go together");
+    if (!t.body.empty()) check_place_on_face(t.where, t.body, t.face, t.place);
+    if (t.body.empty() && t.room_conductance <= 0)
+      error(t.where, "", "heat has no way out of this tray: no wall, no room_conductance");
+    if (std::none_of(c_.air_jets.begin(), c_.air_jets.end(),
+                     [&](const AirJet& j) { return j.tray == t.name; }))
+      error(t.where, "name", "no air_jet draws from this tray");
   }
 
   void check_pins(const Location& where, double diameter, Size2 pitch, bool staggered) {
@@ -758,8 +848,10 @@ class Structure {
     std::vector<Cover> all;
     for (const auto& b : c_.boundaries)
       all.push_back({&b.where, "boundary '" + b.name + "'", b.body, b.face, b.place});
+    for (const auto& t : c_.trays)
+      if (!t.body.empty()) all.push_back({&t.where, "tray '" + t.name + "'", t.body, t.face, t.place});
     for (const auto& p : c_.cold_plates)
-      all.push_back({&p.where, "cold_plate '" + p.name + "'", p.body, p.face, p.place});
+      if (p.layer.empty()) all.push_back({&p.where, "cold_plate '" + p.name + "'", p.body, p.face, p.place});
     for (const auto& j : c_.air_jets)
       all.push_back({&j.where, "air_jet '" + j.name + "'", j.body, j.face, j.place});
     for (const auto& h : c_.heat_sinks)
@@ -1071,6 +1163,7 @@ std::map<std::string, std::vector<std::string>> known_names(const CaseInput& c) 
   for (const auto& [name, t] : c.converter_technology_inputs) names["converter_technology"].push_back(name);
   for (const auto& [name, t] : c.generator_technology_inputs) names["generator_technology"].push_back(name);
   for (const auto& profile : c.profiles) names["profile"].push_back(profile.name);
+  for (const auto& tray : c.trays) names["tray"].push_back(tray.name);
   for (const auto& controller : c.controllers) names["controller"].push_back(controller.name);
   return names;
 }

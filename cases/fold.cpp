@@ -25,6 +25,7 @@ class Folding {
     find_netlists();
     read_traces();
     probe_points();
+    cavity_heights();
   }
 
  private:
@@ -151,6 +152,8 @@ class Folding {
     for (auto& jet : input_.air_jets) {
       if (jet.inlet_temperature == 0) jet.inlet_temperature = input_.ambient_temperature;
     }
+    for (auto& tray : input_.trays)
+      if (tray.room_temperature == 0) tray.room_temperature = input_.ambient_temperature;
     for (auto& loop : input_.loops)
       for (auto& b : loop.branches) {
         const bool outside = b.kind == BranchKind::dry_cooler || b.kind == BranchKind::chiller;
@@ -188,6 +191,19 @@ class Folding {
       for (const auto& message : wrong) key_error(where, "file", message);
       profile.kind = ProfileKind::piecewise;
       derived(where, {"kind"});
+    }
+  }
+
+  /// Channels in a layer are as high as it is.
+  void cavity_heights() {
+    for (auto& plate : input_.cold_plates) {
+      if (plate.layer.empty() || plate.channel_height > 0) continue;
+      for (const auto& body : input_.bodies)
+        for (const auto& layer : body.layers)
+          if (body.name == plate.body && layer.name == plate.layer) {
+            plate.channel_height = layer.thickness;
+            derived(plate.where, {"channel_height"});
+          }
     }
   }
 

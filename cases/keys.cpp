@@ -232,6 +232,27 @@ Table material_table() {
               .or_else("an insulator"),
           K::quantity("resistivity_coefficient", &M::resistivity_coefficient, "1/K", any_relative_slope, "a"),
           K::text("source", &M::source, "where the numbers come from"),
+          K::text("pillar_material", &M::pillar_material,
+                  "round pillars through the layer (bumps, TSVs, vias): the other figures are those of what "
+                  "is between them, and the whole is taken with both")
+              .names("material")
+              .or_else("none"),
+          K::quantity("pillar_diameter", &M::pillar_diameter, "m", above(0, 0.1), "").or_else("no pillars"),
+          K::quantity("pillar_pitch", &M::pillar_pitch, "m", above(0, 0.1), "along x and y")
+              .one_for_all()
+              .or_else("no pillars"),
+          K::text("plane_material", &M::plane_material,
+                  "planes of metal in a board: the other figures are those of the dielectric")
+              .names("material")
+              .or_else("none"),
+          K::integer("plane_count", &M::plane_count, from(1, 1000), "in the whole thickness")
+              .or_else("no planes"),
+          K::quantity("plane_thickness", &M::plane_thickness, "m", above(0, 0.1), "of each")
+              .or_else("no planes"),
+          K::quantity("plane_coverage", &M::plane_coverage, "1", above(0, 1),
+                      "share of the area that has metal"),
+          K::quantity("board_thickness", &M::board_thickness, "m", above(0, 0.1), "of the whole")
+              .or_else("no planes"),
       }});
 }
 
@@ -436,11 +457,19 @@ Table cold_plate_table() {
   using C = ColdPlate;
   return K::table(
       "cold_plate",
-      "liquid in parallel channels over the top or bottom of a body; give the channels or a coefficient",
+      "liquid in parallel channels over the top or bottom of a body, or within one of its layers; give the "
+      "channels or a coefficient",
       {{
            K::text("name", &C::name, "unique").required(),
            K::text("body", &C::body, "").names("body").required(),
-           K::choice("face", &C::face, faces, "top or bottom"),
+           K::choice("face", &C::face, faces, "top or bottom; without a layer"),
+           K::text(
+               "layer", &C::layer,
+               "channels as high as this layer of the body, from side to side; its material is the walls'")
+               .or_else("over the face"),
+           K::flag(
+               "resolved", &C::resolved,
+               "in a layer: cells follow each channel and wall; otherwise each cell holds a share of both"),
        },
        K::place(&C::place, "the whole face", in_body),
        {
@@ -462,8 +491,9 @@ Table cold_plate_table() {
            K::text("fin_material", &C::fin_material, "of the walls between channels")
                .names("material")
                .or_else("not given"),
-           K::quantity("coefficient", &C::coefficient, "W/m^2/K", above(0, 1e9),
-                       "on the base area, used instead of the channel correlation")
+           K::quantity(
+               "coefficient", &C::coefficient, "W/m^2/K", above(0, 1e9),
+               "on the base area (in a layer: on the wetted walls), used instead of the channel correlation")
                .or_else("from the channels"),
            K::flag("entry", &C::entry, "developing flow at the channel inlet"),
            K::quantity("minor_loss", &C::minor_loss, "1", from(0, 1000),
@@ -527,6 +557,37 @@ Table air_jet_table() {
            K::quantity("recirculation", &A::recirculation, "1", from(0, 0.99),
                        "fraction of the exhaust that comes back"),
            K::text("sheet", &A::sheet, "PDN sheet that feeds it").names("sheet").or_else("fed from outside"),
+           K::text("tray", &A::tray, "whose air it draws and returns, instead of inlet_temperature")
+               .names("tray")
+               .or_else("fresh air"),
+       }});
+}
+
+Table tray_table() {
+  using K = Of<Tray>;
+  using T = Tray;
+  return K::table(
+      "tray",
+      "a closed box of air that air jets draw from and blow into through one shared duct; it gives its heat "
+      "to a wall and to the room",
+      {{
+           K::text("name", &T::name, "unique").required(),
+           K::quantity("duct_linear", &T::duct_linear, "Pa s/m^3", from(0, 1e15),
+                       "a1 of dp = a1 Q + a2 Q^2 on the flow of all its modules together"),
+           K::quantity("duct_quadratic", &T::duct_quadratic, "Pa s^2/m^6", from(0, 1e20), "a2"),
+           K::text("body", &T::body, "with the wall that cools it").names("body").or_else("no wall"),
+           K::choice("face", &T::face, faces, "of the body"),
+       },
+       K::place(&T::place, "the whole face", in_body + "; top and bottom faces only"),
+       {
+           K::quantity("coefficient", &T::coefficient, "W/m^2/K", above(0, 1e6), "from its air to the wall")
+               .or_else("no wall"),
+           K::quantity("room_conductance", &T::room_conductance, "W/K", from(0, 1e6),
+                       "from its air to the room"),
+           K::quantity("room_temperature", &T::room_temperature, "K", any_temperature, "")
+               .or_else("case.ambient_temperature"),
+           K::quantity("volume", &T::volume, "m^3", from(0, 1e3),
+                       "of its air, for courses over time; 0: it follows at once"),
        }});
 }
 
@@ -1502,6 +1563,7 @@ Table whole_table() {
           K::items("boundary", &C::boundaries, boundary_table()),
           K::items("cold_plate", &C::cold_plates, cold_plate_table()),
           K::items("air_jet", &C::air_jets, air_jet_table()),
+          K::items("tray", &C::trays, tray_table()),
           K::items("heat_sink", &C::heat_sinks, heat_sink_table()),
           K::items("jet_plate", &C::jet_plates, jet_plate_table()),
           K::items("loop", &C::loops, loop_table()),

@@ -83,6 +83,7 @@ std::vector<Rectangle> places_on(const Case& c, const Body& body) {
   for (const auto& b : c.boundaries) add(b.body, b.place);
   for (const auto& p : c.cold_plates) add(p.body, p.place);
   for (const auto& j : c.air_jets) add(j.body, j.place);
+  for (const auto& t : c.trays) add(t.body, t.place);
   for (const auto& h : c.heat_sinks) add(h.body, h.place);
   for (const auto& j : c.jet_plates) add(j.body, j.place);
   for (const auto& s : c.sheets) add(s.body, s.place);
@@ -131,10 +132,59 @@ CoolantGrid make_coolant(const Mesh& mesh, const ColdPlate& plate) {
   grid.block = mesh.block_of(plate.body);
   grid.k = plate.face == Face::top ? mesh.blocks[grid.block].nz() - 1 : 0;
   grid.region = mesh.columns(grid.block, plate.place);
+  if (!plate.layer.empty()) {
+    const auto& block = mesh.blocks[grid.block];
+    const int layer = block.layer_index(plate.layer);
+    grid.k = static_cast<int>(std::find(block.layer_of.begin(), block.layer_of.end(), layer) -
+                              block.layer_of.begin());
+    grid.levels = static_cast<int>(std::count(block.layer_of.begin(), block.layer_of.end(), layer));
+    grid.resolved = plate.resolved;
+  }
   grid.along_x = plate.direction == Direction::plus_x || plate.direction == Direction::minus_x;
   grid.forward = plate.direction == Direction::plus_x || plate.direction == Direction::plus_y;
   grid.passes = plate.passes;
   return grid;
+}
+
+bool runs_along_x(const ColdPlate& p) {
+  return p.direction == Direction::plus_x || p.direction == Direction::minus_x;
+}
+
+/// A body whose layers have nothing where channels that cells follow run: as many as fit, centred.
+Body with_channels(const Case& c, Body body) {
+  for (const auto& plate : c.cold_plates) {
+    if (plate.body != body.name || !plate.resolved) continue;
+    const std::size_t across = runs_along_x(plate) ? 1 : 0;
+    const double pitch = plate.channel_width + plate.wall_width;
+    const int count = static_cast<int>(std::floor(body.size[across] / pitch * (1 + 1e-9)));
+    const double first = 0.5 * (body.size[across] - count * pitch + plate.wall_width);
+    for (auto& layer : body.layers)
+      for (int n = 0; layer.name == plate.layer && n < count; ++n) {
+        Part& channel = layer.parts.emplace_back();
+        channel.name = plate.name;
+        channel.inactive = true;
+        channel.place.size = body.size;
+        channel.place.origin[across] = first + n * pitch;
+        channel.place.size[across] = plate.channel_width;
+      }
+  }
+  return body;
+}
+
+/// Gives the layers of channels that cells do not follow the material that is left of their walls.
+void thin_walls(Mesh& mesh, const Case& c) {
+  for (std::size_t p = 0; p < c.cold_plates.size(); ++p) {
+    const auto& plate = c.cold_plates[p];
+    const auto& grid = mesh.coolants[p];
+    if (grid.levels == 0 || grid.resolved) continue;
+    auto& block = mesh.blocks[grid.block];
+    const auto zones = static_cast<std::size_t>(block.zones[0]) * block.zones[1];
+    const auto first = static_cast<std::size_t>(block.layer_of[grid.k]) * zones;
+    const int number = static_cast<int>(c.materials.size() + mesh.cavity_walls.size());
+    mesh.cavity_walls.push_back(
+        {block.materials[first], plate.wall_width / (plate.channel_width + plate.wall_width), grid.along_x});
+    std::fill_n(block.materials.begin() + static_cast<std::ptrdiff_t>(first), zones, number);
+  }
 }
 
 }  // namespace
@@ -143,9 +193,11 @@ Mesh make_mesh(const Case& c, int rank, int ranks) {
   Mesh mesh;
   mesh.rank = rank;
   mesh.ranks = ranks;
-  for (const auto& body : c.bodies) mesh.blocks.push_back(make_block(c, body, places_on(c, body)));
+  for (const auto& body : c.bodies)
+    mesh.blocks.push_back(make_block(c, with_channels(c, body), places_on(c, body)));
   for (const auto& sheet : c.sheets) mesh.sheets.push_back(make_sheet(mesh, sheet));
   for (const auto& plate : c.cold_plates) mesh.coolants.push_back(make_coolant(mesh, plate));
+  thin_walls(mesh, c);
 
   std::vector<ColumnWeight> weights(mesh.blocks.size());
   for (std::size_t b = 0; b < mesh.blocks.size(); ++b) {

@@ -29,11 +29,20 @@ struct SheetGrid {
   IndexBox nodes(const IndexBox& columns) const;
 };
 
-/// Coolant volumes, one over each face cell of the plate's region.
+/// What is left of a layer's material between channels that its cells do not follow.
+struct CavityWalls {
+  int base = 0;      ///< material
+  double share = 1;  ///< of the layer's volume
+  bool along_x = true;
+};
+
+/// Coolant volumes, one over each face cell of the plate's region, or one in each column of a layer.
 struct CoolantGrid {
   std::string name;
   int block = 0;
-  int k = 0;  ///< face cells: 0 or nz - 1
+  int k = 0;       ///< face cells: 0 or nz - 1; lowest cells of the layer
+  int levels = 0;  ///< cells across the layer; 0: over a face
+  bool resolved = false;
   IndexBox region;
   int set = 0;
   bool along_x = true, forward = true;
@@ -57,6 +66,8 @@ struct Mesh {
   std::vector<int> cell_set;          ///< EntitySet of each block's cells
   std::vector<SheetGrid> sheets;      ///< in the case's order
   std::vector<CoolantGrid> coolants;  ///< one a cold plate, in the case's order
+  /// Materials beyond those of the case: number case.materials.size() + n is cavity_walls[n].
+  std::vector<CavityWalls> cavity_walls;
   Numbering numbering;
   std::unique_ptr<Partition> partition;
   int rank = 0, ranks = 1;
@@ -68,6 +79,11 @@ struct Mesh {
   /// Columns of a sheet under an optional rectangle on its body; absent: the whole sheet.
   IndexBox columns(const SheetGrid& s, const std::optional<Rectangle>& place) const {
     return intersect(columns(s.block, place), s.region);
+  }
+  /// Coolant flows in a strip of cells: along the walls of channels that cells follow none does.
+  bool wet(const CoolantGrid& g, int strip) const {
+    if (!g.resolved) return true;
+    return !blocks[g.block].live(g.along_x ? 0 : strip, g.along_x ? strip : 0, g.k);
   }
   /// Local number of a cell.
   PetscInt cell(int block, int i, int j, int k) { return numbering.column(cell_set[block], i, j) + k; }

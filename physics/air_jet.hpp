@@ -31,10 +31,14 @@ struct AirJetModule {
   double recirculation = 0;      ///< [-] fraction of the exhaust that comes back
   double power = 0;              ///< [W] electric, one module
 
-  /// Temperature of the air drawn in [K].
+  /// Temperature of the air drawn in [K]: fresh air and what comes back of the exhaust.
+  template <class S>
+  S inlet(const S& exhaust, const S& fresh) const {
+    return S(fresh + recirculation * (exhaust - fresh));
+  }
   template <class S>
   S inlet(const S& exhaust) const {
-    return S(inlet_temperature + recirculation * (exhaust - inlet_temperature));
+    return inlet(exhaust, S(inlet_temperature));
   }
 
   /// Flow of one module kept above a millionth of its maximum [m^3/s].
@@ -45,8 +49,22 @@ struct AirJetModule {
 
   /// Heat capacity of one module's stream [W/K].
   template <class S>
+  S capacity(const S& Q, const S& exhaust, const S& fresh) const {
+    return S(air::density(inlet(exhaust, fresh), air_pressure) * air::specific_heat * flowing(Q));
+  }
+  template <class S>
   S capacity(const S& Q, const S& exhaust) const {
-    return S(air::density(inlet(exhaust), air_pressure) * air::specific_heat * flowing(Q));
+    return capacity(Q, exhaust, S(inlet_temperature));
+  }
+
+  /// eps C of one module [W/K]: heat over the face's temperature above that of the air drawn in.
+  template <class S>
+  S stream_conductance(const S& Q, const S& exhaust, const S& fresh) const {
+    using std::exp;
+    using std::pow;
+    const S C = capacity(Q, exhaust, fresh);
+    const S UA = conductance * pow(S(flowing(Q) / reference_flow), conductance_exponent);
+    return S((1.0 - exp(S(-UA / C))) * C);
   }
 };
 
@@ -104,13 +122,8 @@ struct AirJetCooling {
 
   template <class S>
   void operator()(const S (&u)[size], S (&r)[size]) const {
-    using std::exp;
-    using std::pow;
-    const S C = module.capacity(u[1], u[2]);
-    const S UA = module.conductance *
-                 pow(S(module.flowing(u[1]) / module.reference_flow), module.conductance_exponent);
-    const S effectiveness = 1.0 - exp(S(-UA / C));
-    const S q = share * module.count * effectiveness * C * (u[0] - module.inlet(u[2]));
+    const S conductance = module.stream_conductance(u[1], u[2], S(module.inlet_temperature));
+    const S q = share * module.count * conductance * (u[0] - module.inlet(u[2]));
     r[0] += q;
     r[2] -= q;
   }

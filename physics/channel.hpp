@@ -51,6 +51,19 @@ struct ChannelGeometry {
   double section() const { return has_pins() ? pin().free_area() : duct().area(); }
 };
 
+/// Coefficient on the wetted walls of a rectangular channel [W/m^2/K].
+template <class S>
+S wall_coefficient(const ChannelGeometry& geometry, const Fluid& fluid, const S& flow_per_channel,
+                   const S& T_fluid, double distance) {
+  const RectangularDuct duct = geometry.duct();
+  const double Dh = duct.hydraulic_diameter();
+  const S mu = fluid.viscosity(T_fluid);
+  const S k = fluid.conductivity(T_fluid);
+  const S Pr = mu * fluid.specific_heat(T_fluid) / k;
+  const S Re = flow_per_channel * Dh / (duct.area() * mu);
+  return S(duct::duct_nusselt(duct, Re, Pr, geometry.entry ? distance : 0.0) * k / Dh);
+}
+
 /// Coefficient on the base area [W/m^2/K].
 template <class S>
 S base_coefficient(const ChannelGeometry& geometry, const Fluid& fluid, const S& flow_per_channel,
@@ -63,13 +76,7 @@ S base_coefficient(const ChannelGeometry& geometry, const Fluid& fluid, const S&
     const S Q = smooth::magnitude(flow_per_channel, 1e-12) / s.density;
     return S(pin.conductance(pin.forced(Q, s)) / (pin.width * pin.length));
   }
-  const RectangularDuct duct = geometry.duct();
-  const double Dh = duct.hydraulic_diameter();
-  const S mu = fluid.viscosity(T_fluid);
-  const S k = fluid.conductivity(T_fluid);
-  const S Pr = mu * fluid.specific_heat(T_fluid) / k;
-  const S Re = flow_per_channel * Dh / (duct.area() * mu);
-  const S h = duct::duct_nusselt(duct, Re, Pr, geometry.entry ? distance : 0.0) * k / Dh;
+  const S h = wall_coefficient(geometry, fluid, flow_per_channel, T_fluid, distance);
   const S fin =
       geometry.channel_height * sqrt(S(2.0 * h / (geometry.fin_conductivity * geometry.wall_width)));
   const S wetted = geometry.channel_width + 2.0 * geometry.channel_height * duct::fin_efficiency(fin);
@@ -91,6 +98,32 @@ struct ChannelWall {
   template <class S>
   void operator()(const S (&u)[size], S (&r)[size]) const {
     const S h = base_coefficient(geometry, fluid, S(u[2] / channels), u[1], distance);
+    S film = h;
+    if (half > 0) film = h / (1.0 + h * half / k(u[0]));
+    const S q = area * film * (u[0] - u[1]);
+    r[0] += q;
+    r[1] -= q;
+  }
+};
+
+/// Heat from a solid cell through a wetted wall of channels within a layer [W]: their bottom, their top, or
+/// their sides. The cells resolve what the fin model stands for over a face.
+struct CavityWall {
+  double area = 0;  ///< [m^2] wetted
+  double half = 0;  ///< [m] from the cell's mean to the wall
+  Conductivity k;
+  ChannelGeometry geometry;
+  Fluid fluid;
+  double channels = 1;  ///< in the row
+  double distance = 0;  ///< [m] from the inlet to the centre of the volume
+
+  static constexpr int size = 3;  // {T_cell, T_fluid, m}
+
+  template <class S>
+  void operator()(const S (&u)[size], S (&r)[size]) const {
+    const S h = geometry.coefficient > 0
+                    ? S(geometry.coefficient)
+                    : wall_coefficient(geometry, fluid, S(u[2] / channels), u[1], distance);
     S film = h;
     if (half > 0) film = h / (1.0 + h * half / k(u[0]));
     const S q = area * film * (u[0] - u[1]);

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "postprocess/collect.hpp"
+#include "solver/channel_strips.hpp"
 #include "solver/conduction_faces.hpp"
 #include "solver/sheet_edges.hpp"
 
@@ -91,7 +92,8 @@ Grid solid(Model& m, Vec u, std::size_t b, const std::vector<double>& heat,
       for (int i = g.low[0]; i < g.high[0]; ++i, ++at) {
         const PetscInt n = m.mesh.cell(static_cast<int>(b), i, j, k);
         temperature.values[at] = v[n];
-        material.values[at] = block.material(i, j, k);
+        const int number = block.material(i, j, k), given = static_cast<int>(m.c.materials.size());
+        material.values[at] = number < given ? number : m.mesh.cavity_walls[number - given].base;
         power.values[at] = -heat[n] / (block.column_area(i, j) * block.axes[2].width(k));
         for (int d = 0; d < 3; ++d) q.values[3 * at + d] = flux[d][n];
       }
@@ -166,12 +168,14 @@ Grid coolant(Model& m, Vec u, std::size_t p, const std::vector<double>& lumped) 
     const auto& e = block.axes[d].edges;
     return std::vector<double>(e.begin() + first, e.begin() + last + 1);
   };
+  const auto& z = block.axes[2];
+  const double height = grid.levels > 0           ? 0.5 * (z.edges[grid.k] + z.edges[grid.k + grid.levels])
+                        : plate.face == Face::top ? z.high()
+                                                  : z.low();
   Grid g;
   g.name = plate.name;
   g.kind = "coolant";
-  g.axes = {part(0, grid.region.i0, grid.region.i1),
-            part(1, grid.region.j0, grid.region.j1),
-            {plate.face == Face::top ? block.axes[2].high() : block.axes[2].low()}};
+  g.axes = {part(0, grid.region.i0, grid.region.i1), part(1, grid.region.j0, grid.region.j1), {height}};
   set_box(g, set.own, grid.region.i0, grid.region.j0, 1, 1);
   auto temperature = make_field("temperature", "K", g), quality = make_field("quality", "1", g),
        velocity = make_field("velocity", "m/s", g, 3);
@@ -184,12 +188,14 @@ Grid coolant(Model& m, Vec u, std::size_t p, const std::vector<double>& lumped) 
       temperature.values[at] = placed.temperature(value);
       if (placed.boiling) quality.values[at] = placed.boiling->quality(value);
       if (!placed.geometry.has_channels()) continue;
-      const double across = grid.along_x ? block.axes[1].width(cj) : block.axes[0].width(ci);
-      const double channels = across / placed.geometry.pitch();
       const int strip = grid.along_x ? j : i;
+      if (!m.mesh.wet(grid, strip)) continue;
+      const int leading = leading_strip(m.mesh, grid, strip);
+      const double channels = coolant_width(m.mesh, grid, leading) /
+                              (grid.resolved ? placed.geometry.channel_width : placed.geometry.pitch());
       const double speed =
           channel_speed(placed.geometry, channels, placed.fluid.density(temperature.values[at]),
-                        lumped[placed.rows[grid.row_of(strip)]]);
+                        lumped[placed.rows[grid.resolved ? leading : grid.row_of(strip)]]);
       const bool ahead = grid.forward == grid.as_at_inlet(strip);
       velocity.values[3 * at + (grid.along_x ? 0 : 1)] = ahead ? speed : -speed;
     }

@@ -122,11 +122,17 @@ void book_loops(Book& energy, const Model& m, const std::map<std::string, double
   }
 }
 
-void book_air_jet(Book& energy, std::string name, const Tally& t, bool fed_from_outside, double electric) {
+void book_air_jet(Book& energy, std::string name, const Tally& t, const Case& c, bool fed_from_outside,
+                  double electric) {
   if (strip_end(name, " cooling")) {
     energy.inside("bodies", name, t.heat);
+    for (const auto& jet : c.air_jets)
+      if (jet.name == name && !jet.tray.empty()) energy.inside(name, jet.tray, t.heat);
   } else if (strip_end(name, " exhaust")) {
     energy.out(name, "exhaust air", t.enthalpy);
+  } else if (strip_end(name, " return")) {
+    // into the tray as much as out of the module: the sum says nothing, the module's heat does
+    return;
   } else if (strip_end(name, " drive")) {
     energy.inside("rails", name, t.electric);
   } else if (strip_end(name, " drive heat")) {
@@ -135,6 +141,13 @@ void book_air_jet(Book& energy, std::string name, const Tally& t, bool fed_from_
     else
       energy.inside(name, "bodies", -t.heat);
   }
+}
+
+void book_tray(Book& energy, std::string name, const Tally& t) {
+  if (strip_end(name, " wall"))
+    energy.inside(name, "bodies", -t.heat);
+  else if (strip_end(name, " room"))
+    energy.out(name, "room", t.enthalpy);
 }
 
 /// Fins in a stream hand their heat to it; fins in still air give it to the surroundings.
@@ -338,7 +351,9 @@ void book_energy(const Model& m, const Tallies& tallies, const Tallies& stored, 
         if (name == plate.name + " friction" && !plate.branch.empty())
           friction[loop_of(m.c, plate.branch)] -= t.enthalpy;
     } else if (strip(group, "air jet: ", name)) {
-      book_air_jet(energy, name, t, fed_from_outside(m.c, name), electric_of(m, name) * seconds);
+      book_air_jet(energy, name, t, m.c, fed_from_outside(m.c, name), electric_of(m, name) * seconds);
+    } else if (strip(group, "tray: ", name)) {
+      book_tray(energy, name, t);
     } else if (strip(group, "loop: ", name)) {
       if (!strip_end(name, " friction")) continue;
       energy.in("pump", name, -t.enthalpy);

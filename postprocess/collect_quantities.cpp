@@ -255,12 +255,33 @@ void of_air_jets(Model& m, const std::vector<std::pair<std::string, Tally>>& tal
     const auto it = std::find_if(tallies.begin(), tallies.end(),
                                  [&](auto& t) { return t.first == "air jet: " + jet.name + " cooling"; });
     const double flow = lumped[placed.flow], exhaust = lumped[placed.exhaust];
+    double back = jet.system_linear * flow + jet.system_quadratic * flow * flow;
+    if (placed.tray >= 0) {
+      const auto& tray = m.c.trays[placed.tray];
+      const double whole = lumped[m.trays[placed.tray].flow];
+      back += tray.duct_linear * whole + tray.duct_quadratic * whole * whole;
+    }
     put(r, jet.name + " flow", flow * jet.count, "m3/s");
-    put(r, jet.name + " back pressure", jet.system_linear * flow + jet.system_quadratic * flow * flow, "Pa");
+    put(r, jet.name + " back pressure", back, "Pa");
     put(r, jet.name + " heat", it->second.heat, "W");
     put(r, jet.name + " net heat", it->second.heat - placed.electric, "W");
     put(r, jet.name + " exhaust temperature", exhaust, "K");
     put(r, jet.name + " electric power", placed.electric, "W");
+  }
+}
+
+void of_trays(const Model& m, const std::vector<std::pair<std::string, Tally>>& tallies,
+              const std::vector<double>& lumped, Result& r) {
+  for (std::size_t t = 0; t < m.c.trays.size(); ++t) {
+    const auto& tray = m.c.trays[t];
+    const double flow = lumped[m.trays[t].flow];
+    put(r, tray.name + " air temperature", lumped[m.trays[t].temperature], "K");
+    put(r, tray.name + " flow", flow, "m3/s");
+    put(r, tray.name + " duct pressure", tray.duct_linear * flow + tray.duct_quadratic * flow * flow, "Pa");
+    for (const auto& [name, tally] : tallies) {
+      if (name == "tray: " + tray.name + " wall") put(r, tray.name + " wall heat", 0.0 - tally.heat, "W");
+      if (name == "tray: " + tray.name + " room") put(r, tray.name + " room heat", tally.enthalpy, "W");
+    }
   }
 }
 
@@ -456,6 +477,7 @@ void collect_quantities(Model& m, Vec u, Result& r) {
   of_regulators(m, tallies, lumped, r);
   of_cold_plates(m, u, tallies, lumped, r);
   of_air_jets(m, tallies, lumped, r);
+  of_trays(m, tallies, lumped, r);
   of_loops(m, lumped, r);
   of_heat_sinks(m, tallies, lumped, r);
   of_jet_plates(m, tallies, lumped, r);

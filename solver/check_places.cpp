@@ -159,7 +159,10 @@ void check_places(const Model& m) {
       faults.need_metal(l.where, end->sheet, end->place);
       faults.need_return(l.where, end->sheet, end->return_sheet, end->place);
     }
-  for (const auto& p : m.c.cold_plates) faults.need_free_face(p.where, p.body, p.face, p.place);
+  for (const auto& p : m.c.cold_plates)
+    if (p.layer.empty()) faults.need_free_face(p.where, p.body, p.face, p.place);
+  for (const auto& t : m.c.trays)
+    if (!t.body.empty()) faults.need_free_face(t.where, t.body, t.face, t.place);
   for (const auto& j : m.c.air_jets) {
     faults.need_free_face(j.where, j.body, j.face, j.place);
     faults.need_metal(j.where, j.sheet, std::nullopt);

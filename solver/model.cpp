@@ -4,20 +4,52 @@
 #include <cmath>
 #include <numeric>
 
+#include "physics/homogenised.hpp"
+
 namespace fourwalls {
 
 namespace {
+
+/// Along x, y, z, with the pillars or planes that lie in a material [W/m/K].
+Size3 filled_conductivity(const Case& c, const Material& m) {
+  using namespace homogenised;
+  Size3 k = m.conductivity;
+  if (!m.pillar_material.empty()) {
+    const Size3& metal = c.materials.at(m.pillar_material).conductivity;
+    const double share = pillar_share(m.pillar_diameter, m.pillar_pitch[0], m.pillar_pitch[1]);
+    for (std::size_t d = 0; d < 2; ++d) k[d] = across_pillars(share, metal[d], k[d]);
+    k[2] = parallel(share, metal[2], k[2]);
+  }
+  if (!m.plane_material.empty()) {
+    const Size3& metal = c.materials.at(m.plane_material).conductivity;
+    const std::vector<CopperLayer> planes(static_cast<std::size_t>(m.plane_count),
+                                          {m.plane_thickness, m.plane_coverage});
+    for (std::size_t d = 0; d < 2; ++d) k[d] = board(m.board_thickness, planes, metal[d], k[d]).in_plane;
+    k[2] = board(m.board_thickness, planes, metal[2], k[2]).through;
+  }
+  return k;
+}
 
 std::vector<std::array<Conductivity, 3>> conductivities(const Case& c) {
   std::vector<std::array<Conductivity, 3>> list;
   for (const auto& [name, material] : c.materials) {
     std::array<Conductivity, 3> k;
-    for (int d = 0; d < 3; ++d)
-      k[d] = {material.conductivity[d], material.conductivity_exponent, material.conductivity_slope,
+    const Size3 whole = filled_conductivity(c, material);
+    for (std::size_t d = 0; d < 3; ++d)
+      k[d] = {whole[d], material.conductivity_exponent, material.conductivity_slope,
               material.reference_temperature};
     list.push_back(k);
   }
   return list;
+}
+
+/// Walls between channels, over the whole of their layer: along the channels and upwards their share of it,
+/// across them next to nothing, as the coolant is in between.
+std::array<Conductivity, 3> thinned(std::array<Conductivity, 3> k, const CavityWalls& walls) {
+  constexpr double next_to_nothing = 1e-6;
+  const std::size_t across = walls.along_x ? 1 : 0;
+  for (std::size_t d = 0; d < 3; ++d) k[d].k *= d == across ? next_to_nothing : walls.share;
+  return k;
 }
 
 /// What the case sets free, at most once counted: the scale of its heat residuals [W].
@@ -101,6 +133,7 @@ Model::Model(const Case& the_case, MPI_Comm communicator)
   MPI_Comm_size(comm, &ranks);
   check_fluids(c);
   mesh = make_mesh(c, rank, ranks);
+  for (const auto& walls : mesh.cavity_walls) materials.push_back(thinned(materials[walls.base], walls));
   add_unknowns_loops(*this);
   if (c.transient.asked())
     for (const auto& controller : c.controllers) controllers.emplace_back().given = &controller;

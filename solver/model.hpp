@@ -97,6 +97,7 @@ struct PlacedAirJet {
   double electric = 0;  ///< [W] all modules together
   int flow = 0, exhaust = 0;
   int power = -1;  ///< lumped, when a sheet feeds it
+  int tray = -1;   ///< whose air it draws
 };
 
 struct PlacedRegulator {
@@ -161,6 +162,11 @@ struct PlacedController {
   double asked = 0, kept = 0;   ///< [J] that the profiles asked for, and what was left of it
 };
 
+struct PlacedTray {
+  int flow = -1, temperature = -1;  ///< lumped: of all its modules together; of its air
+  double scale = 0;                 ///< [m^3/s] of the flow
+};
+
 struct PlacedLinkEnd {
   int power = -1;        ///< lumped; -1: this end is elsewhere
   int temperature = -1;  ///< lumped mean over the place
@@ -208,6 +214,7 @@ struct Model {
   std::deque<PlacedRegulator> regulators;
   std::deque<PlacedColdPlate> cold_plates;
   std::deque<PlacedAirJet> air_jets;
+  std::deque<PlacedTray> trays;
   std::deque<PlacedLink> links;
   std::vector<int> buses;  ///< lumped potentials
   std::deque<SupplyModel> sources;

@@ -1,6 +1,9 @@
 // Liquid cold plates: one coolant volume over each face cell, one mass flow a row, one pressure a plate.
 
+#include "solver/channel_strips.hpp"
 #include "solver/model.hpp"
+#include "solver/set_equal.hpp"
+#include "solver/set_value.hpp"
 
 namespace fourwalls {
 
@@ -9,16 +12,26 @@ namespace {
 /// Stands in for friction where a plate has a given coefficient and no channels [Pa s/kg] a row.
 constexpr double nominal_row_resistance = 1e5;
 
-double across(const Mesh& mesh, const CoolantGrid& g, int row) {
-  const auto& b = mesh.blocks[g.block];
-  return g.along_x ? b.axes[1].width(g.region.j0 + row) : b.axes[0].width(g.region.i0 + row);
+/// Width of what shares one coolant.
+double across(const Mesh& mesh, const CoolantGrid& g, int row) { return coolant_width(mesh, g, row); }
+
+/// A row has a coolant of its own.
+bool flows(const Mesh& mesh, const CoolantGrid& g, int row) {
+  return mesh.wet(g, row) && leading_strip(mesh, g, row) == row;
 }
 
-/// Width of the flow where it enters: one pass of a serpentine.
+/// Width of the flow where it enters: one pass of a serpentine, the channels that cells follow.
 double plate_width(const Mesh& mesh, const CoolantGrid& g) {
   double width = 0;
-  for (int row = 0; row < g.rows(); ++row) width += across(mesh, g, row);
+  for (int row = 0; row < g.rows(); ++row)
+    if (flows(mesh, g, row)) width += across(mesh, g, row);
   return width;
+}
+
+/// Channels in a row.
+double channels_of(const Mesh& mesh, const CoolantGrid& g, const ChannelGeometry& geometry, int row) {
+  if (!geometry.has_channels()) return 1;
+  return across(mesh, g, row) / (g.resolved ? geometry.channel_width : geometry.pitch());
 }
 
 /// Centre distance from the inlet and length of the n-th volume of a row.
@@ -37,6 +50,9 @@ std::vector<std::pair<double, double>> stations(const Mesh& mesh, const CoolantG
 
 struct PlateLaws {
   Listed<ChannelWall> wall;
+  Listed<CavityWall> cavity;
+  Listed<SetValue> dry;
+  Listed<SetEqual> follows;
   Listed<FlowBoilingWall> boiling;
   Listed<ChannelAdvection> advection;
   Listed<ChannelInlet> inlet;
@@ -49,6 +65,69 @@ struct PlateLaws {
   Listed<PumpFlow> pump;
 };
 
+/// What wets the walls of channels within a layer: the cells below and above, and those beside them in the
+/// layer, which are whole cells where the mesh follows the channels and shares of each cell where it does
+/// not. With the heat even over a wall, its mean and its surface differ as over a sixth of its width.
+void place_cavity_walls(Model& m, const CoolantGrid& g, CavityWall law, int i, int j, PetscInt fluid,
+                        PetscInt flow, Listed<CavityWall>& laws) {
+  auto& mesh = m.mesh;
+  const auto& b = mesh.blocks[g.block];
+  const double pitch = law.geometry.pitch(), column = b.column_area(i, j);
+  const double open = g.resolved ? 1 : law.geometry.channel_width / pitch;
+  const int side = g.along_x ? 1 : 0;
+  const auto add = [&](int ci, int cj, int k, double area, double half, const Conductivity& conductivity) {
+    law.area = area, law.half = half, law.k = conductivity;
+    laws.add(law, {mesh.cell(g.block, ci, cj, k), fluid, flow});
+  };
+  for (const int k : {g.k - 1, g.k + g.levels})
+    if (k >= 0 && k < b.nz() && b.live(i, j, k))
+      add(i, j, k, open * column, 0.5 * b.axes[2].width(k), m.materials[b.material(i, j, k)][2]);
+  for (int k = g.k; k < g.k + g.levels; ++k) {
+    const double height = b.axes[2].width(k);
+    if (!g.resolved) {
+      const auto& walls = mesh.cavity_walls[b.material(i, j, k) - m.c.materials.size()];
+      add(i, j, k, 2 * height * column / pitch, law.geometry.wall_width / 6, m.materials[walls.base][side]);
+      continue;
+    }
+    for (const int step : {-1, 1}) {
+      const int ci = g.along_x ? i : i + step, cj = g.along_x ? j + step : j;
+      if (ci < 0 || cj < 0 || ci >= b.nx() || cj >= b.ny() || !b.live(ci, cj, k)) continue;
+      const double half = 0.5 * (g.along_x ? b.axes[1].width(cj) : b.axes[0].width(ci));
+      add(ci, cj, k, height * (g.along_x ? b.axes[0].width(i) : b.axes[1].width(j)), half,
+          m.materials[b.material(ci, cj, k)][side]);
+    }
+  }
+}
+
+/// A row of cells along a wall: no coolant is there.
+void place_dry_row(Model& m, const CoolantGrid& g, const PlacedColdPlate& placed, int row, double temperature,
+                   PlateLaws& laws) {
+  const IndexBox own = m.mesh.numbering.set(g.set).own;
+  for (int n = 0; n < g.length(); ++n)
+    if (const auto [i, j] = g.column(row, n); own.contains(i, j))
+      laws.dry.add({temperature}, {m.mesh.numbering.column(g.set, i, j)});
+  if (m.mesh.rank == 0) laws.dry.add({0}, {m.mesh.numbering.lumped(placed.rows[row])});
+}
+
+/// A row further across a channel: its walls give their heat to the channel's one coolant, which it shows.
+void place_following_row(Model& m, const CoolantGrid& g, const PlacedColdPlate& placed, int row,
+                         const std::vector<std::pair<double, double>>& at, PlateLaws& laws) {
+  const IndexBox own = m.mesh.numbering.set(g.set).own;
+  const int leading = leading_strip(m.mesh, g, row);
+  const double channels = channels_of(m.mesh, g, placed.geometry, leading);
+  for (int n = 0; n < g.length(); ++n) {
+    const auto [i, j] = g.column(row, n);
+    if (!own.contains(i, j)) continue;
+    const auto [il, jl] = g.column(leading, n);
+    const PetscInt fluid = m.mesh.numbering.column(g.set, il, jl);
+    const PetscInt flow = m.mesh.numbering.lumped(placed.rows[leading]);
+    place_cavity_walls(m, g, {0, 0, {}, placed.geometry, placed.fluid, channels, at[n].first}, i, j, fluid,
+                       flow, laws.cavity);
+    laws.follows.add({}, {m.mesh.numbering.column(g.set, i, j), fluid});
+  }
+  if (m.mesh.rank == 0) laws.dry.add({0}, {m.mesh.numbering.lumped(placed.rows[row])});
+}
+
 /// Laws of one row; each rank adds those of its own volumes.
 void place_row(Model& m, const ColdPlate& plate, const CoolantGrid& g, const PlacedColdPlate& placed, int row,
                const std::vector<std::pair<double, double>>& at, PlateLaws& laws) {
@@ -56,7 +135,7 @@ void place_row(Model& m, const ColdPlate& plate, const CoolantGrid& g, const Pla
   const auto& b = mesh.blocks[g.block];
   const IndexBox own = mesh.numbering.set(g.set).own;
   const double width = across(mesh, g, row);
-  const double channels = placed.geometry.has_channels() ? width / placed.geometry.pitch() : 1;
+  const double channels = channels_of(mesh, g, placed.geometry, row);
   // boiling channels have no friction to share the flow by: orifices at their inlets do
   ChannelGeometry friction = placed.geometry;
   if (placed.boiling) friction.channel_width = 0;
@@ -70,7 +149,10 @@ void place_row(Model& m, const ColdPlate& plate, const CoolantGrid& g, const Pla
     const PetscInt fluid = mesh.numbering.column(g.set, i, j);
     const PetscInt cell = mesh.cell(g.block, i, j, g.k);
     const bool live = b.live(i, j, g.k);  // over an empty part the coolant only passes
-    if (live) {
+    if (g.levels > 0) {
+      place_cavity_walls(m, g, {0, 0, {}, placed.geometry, placed.fluid, channels, at[n].first}, i, j, fluid,
+                         flow, laws.cavity);
+    } else if (live) {
       const auto& k = m.materials[b.material(i, j, g.k)][2];
       const double area = b.column_area(i, j), half = 0.5 * b.axes[2].width(g.k);
       if (placed.boiling)
@@ -132,9 +214,10 @@ void add_unknowns_cold_plates(Model& m) {
                                                                        : FlowBoilingLaw::kim_mudawar;
       placed.boiling = {sat, law, plate.boiling_surface, placed.geometry, placed.mass_flow / section};
     }
-    for (int row = 0; row < grid.rows(); ++row)
-      placed.rows.push_back(n.add(
-          Lumped{Field::mass_flow, plate.name, placed.mass_flow * across(m.mesh, grid, row) / width, 1e4}));
+    for (int row = 0; row < grid.rows(); ++row) {
+      const double share = flows(m.mesh, grid, row) ? across(m.mesh, grid, row) / width : 0;
+      placed.rows.push_back(n.add(Lumped{Field::mass_flow, plate.name, placed.mass_flow * share, 1e4}));
+    }
     m.cold_plates.push_back(std::move(placed));
   }
 }
@@ -146,10 +229,19 @@ void place_cold_plates(Model& m) {
     const auto& placed = m.cold_plates[p];
     const auto at = stations(m.mesh, grid);
     PlateLaws laws;
-    for (int row = 0; row < grid.rows(); ++row) place_row(m, plate, grid, placed, row, at, laws);
+    for (int row = 0; row < grid.rows(); ++row)
+      if (flows(m.mesh, grid, row))
+        place_row(m, plate, grid, placed, row, at, laws);
+      else if (m.mesh.wet(grid, row))
+        place_following_row(m, grid, placed, row, at, laws);
+      else
+        place_dry_row(m, grid, placed, row,
+                      placed.branch >= 0 ? m.c.ambient_temperature : plate.inlet_temperature, laws);
     if (m.mesh.rank == 0) {
       const PetscInt pressure = m.mesh.numbering.lumped(placed.pressure);
-      for (const int row : placed.rows) laws.pressure.add({}, {m.mesh.numbering.lumped(row), pressure});
+      for (int row = 0; row < grid.rows(); ++row)
+        if (flows(m.mesh, grid, row))
+          laws.pressure.add({}, {m.mesh.numbering.lumped(placed.rows[row]), pressure});
       if (placed.branch >= 0)
         laws.feed.add({}, {pressure, m.mesh.numbering.lumped(placed.branch)});
       else
@@ -158,6 +250,9 @@ void place_cold_plates(Model& m) {
     const std::string name = "cold plate: " + plate.name;
     m.system.add(name + " wall", std::move(laws.wall));
     m.system.add(name + " wall", std::move(laws.boiling));
+    m.system.add(name + " wall", std::move(laws.cavity));
+    m.system.add(name + " dry", std::move(laws.dry));
+    m.system.add(name + " dry", std::move(laws.follows));
     m.system.add(name + " advection", std::move(laws.advection));
     m.system.add(name + " advection", std::move(laws.inlet));
     m.system.add(name + " advection", std::move(laws.inlet_from));

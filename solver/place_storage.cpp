@@ -5,7 +5,10 @@
 #include "physics/capacitor.hpp"
 #include "physics/coolant_capacity.hpp"
 #include "physics/heat_capacity.hpp"
+#include "physics/homogenised.hpp"
 #include "physics/inductor.hpp"
+#include "physics/tray.hpp"
+#include "solver/channel_strips.hpp"
 #include "solver/model.hpp"
 
 namespace fourwalls {
@@ -51,6 +54,26 @@ void place_solids(Model& m) {
     stuff.push_back(
         {s.density,
          {s.specific_heat, s.specific_heat_exponent, s.specific_heat_slope, s.reference_temperature}});
+  // pillars and planes bring theirs, by their share of the volume
+  std::size_t number = 0;
+  for (const auto& [name, s] : m.c.materials) {
+    auto& own = stuff[number++];
+    const std::string& other = s.pillar_material.empty() ? s.plane_material : s.pillar_material;
+    if (other.empty()) continue;
+    const auto& metal = m.c.materials.at(other);
+    const double share =
+        s.pillar_material.empty()
+            ? s.plane_count * s.plane_thickness * s.plane_coverage / s.board_thickness
+            : homogenised::pillar_share(s.pillar_diameter, s.pillar_pitch[0], s.pillar_pitch[1]);
+    const double mine = (1 - share) * s.density, theirs = share * metal.density;
+    own.density = mine + theirs;
+    own.specific.k = (mine * s.specific_heat + theirs * metal.specific_heat) / own.density;
+  }
+  for (const auto& walls : m.mesh.cavity_walls) {
+    Stuff thin = stuff[walls.base];
+    thin.density *= walls.share;
+    stuff.push_back(thin);
+  }
   for (std::size_t b = 0; b < m.mesh.blocks.size(); ++b) {
     const int set = m.mesh.cell_set[b];
     m.system.add_storage(
@@ -78,11 +101,15 @@ void place_coolant(Model& m) {
     const auto& block = m.mesh.blocks[grid.block];
     Listed<CoolantCapacity> volumes;
     const auto& placed = m.cold_plates[p];
-    const double depth = liquid_depth(placed.geometry);
+    const double depth = grid.resolved ? placed.geometry.channel_height : liquid_depth(placed.geometry);
     for (int j = own.j0; placed.geometry.has_channels() && !placed.boiling && j < own.j1; ++j)
-      for (int i = own.i0; i < own.i1; ++i)
-        volumes.add({placed.fluid, depth * block.column_area(i, j)},
+      for (int i = own.i0; i < own.i1; ++i) {
+        const int strip = grid.along_x ? j - grid.region.j0 : i - grid.region.i0;
+        if (!m.mesh.wet(grid, strip) || leading_strip(m.mesh, grid, strip) != strip) continue;
+        const double share = coolant_width(m.mesh, grid, strip) / strip_width(m.mesh, grid, strip);
+        volumes.add({placed.fluid, share * depth * block.column_area(i, j)},
                     {m.mesh.numbering.column(grid.set, i, j)});
+      }
     m.system.add_storage("stored enthalpy: " + plate.name, std::move(volumes));
   }
 }
@@ -116,6 +143,20 @@ void place_inductances(Model& m) {
   }
 }
 
+void place_trays(Model& m) {
+  for (std::size_t t = 0; t < m.c.trays.size(); ++t) {
+    const auto& tray = m.c.trays[t];
+    if (tray.volume <= 0) continue;
+    Listed<TrayAir> air;
+    double pressure = 101325;
+    for (const auto& jet : m.c.air_jets)
+      if (jet.tray == tray.name) pressure = jet.air_pressure;
+    const PetscInt at = m.mesh.numbering.lumped(m.trays[t].temperature);
+    if (m.mesh.rank == 0) air.add({tray.volume, pressure}, {at});
+    m.system.add_storage("stored enthalpy: " + tray.name, std::move(air));
+  }
+}
+
 }  // namespace
 
 void place_banks(Model& m) {
@@ -140,6 +181,7 @@ void place_banks(Model& m) {
 void place_storage(Model& m) {
   place_solids(m);
   place_coolant(m);
+  place_trays(m);
   for (std::size_t k = 0; k < m.c.capacitors.size(); ++k)
     place_capacitor(m, m.c.capacitors[k], m.bank_voltages[k]);
   place_inductances(m);

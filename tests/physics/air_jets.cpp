@@ -1,6 +1,7 @@
 // MEMS air-jet module.
 #include "law_checks.hpp"
 #include "physics/air_jet.hpp"
+#include "physics/tray.hpp"
 
 using namespace fourwalls;
 using namespace fourwalls::test;
@@ -78,6 +79,14 @@ TEST(AirJet, IsSound) {
     expect_finite(AirJetCooling{module, 0.3}, {350.0, Q, 325.0});
     expect_finite(AirJetExhaust{module}, {Q, 325.0});
   }
+  expect_sound(TrayJetCooling{module, 0.3}, {350.0, 1.3e-4, 325.0, 310.0});
+  expect_conserved(TrayJetCooling{module, 0.3}, {350.0, 1.3e-4, 325.0, 310.0}, {0, 2});
+  expect_sound(TrayJetExhaust{module}, {1.3e-4, 325.0, 310.0});
+  expect_conserved(TrayJetExhaust{module}, {1.3e-4, 325.0, 310.0}, {1, 2});
+  expect_sound(TrayDuct{1e6, 4e9, 3, 6e-4}, {1.3e-4, 3.9e-4});
+  expect_sound(TrayWall{1e-4, 1e-3, 500, {148, -1.3, 0, 300}}, {320.0, 340.0});
+  expect_conserved(TrayWall{1e-4, 1e-3, 500, {148, -1.3, 0, 300}}, {320.0, 340.0}, {0, 1});
+  expect_sound(TrayRoom{0.4, 300}, {340.0});
 }
 
 TEST(AirJet, DriveScalesTheCurve) {

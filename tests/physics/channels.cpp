@@ -54,6 +54,10 @@ TEST(Channel, WallIsSound) {
   for (double mass : {2e-4, 2.4e-3, 1e-2}) expect_sound(law, {350.0, 315.0, mass});
   expect_conserved(law, {350.0, 315.0, 2e-4}, {0, 1});
   // Reynolds number in the blend between laminar and turbulent.
+  const CavityWall side{1e-6, 2e-5, {148, -1.3, 0, 300}, narrow, pg25, 0.5, 3e-3};
+  for (double mass : {2e-5, 2.4e-4, 1e-3}) expect_sound(side, {350.0, 315.0, mass});
+  expect_conserved(side, {350.0, 315.0, 2e-4}, {0, 1});
+  for (double mass : {0.0, -1e-3, 1e-12}) expect_finite(side, {350.0, 315.0, mass});
   const ChannelWall wide{1e-6, 2e-4, {390}, {2e-3, 1e-3, 3e-3, 390, 0, true}, pg25, 1, 3e-3};
   expect_sound(wide, {350.0, 315.0, 8e-3}, 1e-5);
   for (double mass : {0.0, -1e-3, 1e-12}) expect_finite(law, {350.0, 315.0, mass});

@@ -1,0 +1,180 @@
+// Channels within a layer: against the fin model of TC-24 and each other, energy, directions, over time.
+
+#include <cmath>
+
+#include "course_over_time.hpp"
+
+namespace fourwalls::testing {
+namespace {
+
+constexpr double channel = 50e-6, wall = 50e-6, height = 302e-6, base = 156e-6;
+
+/// One pitch of the second sink of TC-24 (50/302 um channels in silicon, 10 mm long), heated from below,
+/// under a cover that takes nothing: the slice of a die between two others by symmetry.
+Case slice(bool resolved, double flux) {
+  Case c;
+  add_material(c, heavy("si", 148, 1.66e6));
+  add_material(c, heavy("cover", 1e-3, 1e5));
+  const double cell = resolved ? 6.25e-6 : 100e-6;
+  c.bodies = {body(
+      "stack", {0, 0, 0}, {10e-3, channel + wall}, {0.5e-3, cell},
+      {layer("base", "si", base, 6), layer("cavity", "si", height, 12), layer("cover", "cover", 50e-6)})};
+  c.boundaries = {boundary("stack", Face::bottom, BoundaryKind::flux, flux)};
+  ColdPlate p;
+  p.name = "cavity", p.body = "stack", p.layer = "cavity", p.resolved = resolved;
+  p.fluid = "water", p.flow = 8.6e-8, p.inlet_temperature = 25 + zero_celsius;
+  p.channel_width = channel, p.wall_width = wall, p.channel_height = height;
+  p.entry = false, p.minor_loss = 0;
+  c.cold_plates = {p};
+  c.ambient_temperature = 25 + zero_celsius;
+  return c;
+}
+
+/// Mean of the heated face over the last cells along the flow, above the coolant there.
+double rise_at_outlet(Solved& s, double flux) {
+  const auto& b = s.block(0);
+  const int i = b.nx() - 1;
+  double sum = 0, area = 0, fluid = 0, stream = 0;
+  auto& mesh = s.model->mesh;
+  const auto& grid = mesh.coolants[0];
+  const auto own = mesh.numbering.set(grid.set).own;
+  for (int j = 0; j < b.ny(); ++j) {
+    sum += b.column_area(i, j) * s.cell(0, i, j, 0), area += b.column_area(i, j);
+    if (!mesh.wet(grid, j)) continue;
+    double T = own.contains(i, j) ? ReadAccess(s.u)[mesh.numbering.column(grid.set, i, j)] : 0;
+    MPI_Allreduce(MPI_IN_PLACE, &T, 1, MPI_DOUBLE, MPI_SUM, PETSC_COMM_WORLD);
+    fluid += T * b.axes[1].width(j), stream += b.axes[1].width(j);
+  }
+  return sum / area + flux * 0.5 * b.axes[2].width(0) / 148 - fluid / stream;
+}
+
+// TC-24, second sink (Tuckerman & Pease 1981). The fin model is one-dimensional; along the stack conduction
+// is weak. The base spreads from walls to channels, which the averaged walls do not see.
+TEST(Cavities, FinModelOfTuckermanAndPease) {
+  const double flux = 1e6;
+  double rise[2];
+  for (const bool resolved : {false, true}) {
+    SCOPED_TRACE(resolved);
+    Solved s(slice(resolved, flux));
+    ASSERT_TRUE(s.report.solved) << s.report.failure;
+    s.expect_balanced(1e-8);
+    const Fluid water{FluidName::water};
+    const double inlet = 25 + zero_celsius, m = 8.6e-8 * water.density(inlet), heat = flux * 10e-3 * 100e-6;
+    EXPECT_NEAR(s.quantity("cavity heat"), heat, 1e-8);
+    const double outlet = s.quantity("cavity outlet temperature");
+    EXPECT_NEAR(m * (water.enthalpy(outlet) - water.enthalpy(inlet)),
+                heat + s.quantity("cavity viscous heat"), 1e-8);
+    ChannelGeometry g{channel, wall, height, 148, 0, false};
+    const double h_eff = base_coefficient(g, water, m, outlet, 0.0);
+    rise[resolved] = rise_at_outlet(s, flux);
+    EXPECT_NEAR(rise[resolved], flux * (base / 148 + 1 / h_eff), 0.02 * rise[resolved]);
+    // the published estimate at constant properties, which the coolant's warming changes by percents
+    EXPECT_NEAR(rise[resolved], (0.01054054054 + 0.04628050271) * 1e-4 * flux, 0.05 * rise[resolved]);
+    EXPECT_NEAR(s.quantity("cavity pressure drop"), 271684.2482, 0.12 * 271684);
+  }
+  EXPECT_NEAR(rise[0], rise[1], 0.02 * rise[1]);
+}
+
+/// Two cavities around a die that heats, flowing against or across each other.
+Case stack(Direction lower, Direction upper, bool resolved, bool swapped = false) {
+  Case c;
+  add_material(c, heavy("si", 130, 1.66e6));
+  Size2 size{2e-3, 1.2e-3}, cell{0.2e-3, 0.2e-3};
+  if (swapped) std::swap(size[0], size[1]);
+  c.bodies = {
+      body("stack", {0, 0, 0}, size, cell,
+           {layer("bottom", "si", 0.1e-3, 2), layer("low", "si", 0.1e-3, 2), layer("die", "si", 0.1e-3, 2),
+            layer("high", "si", 0.2e-3, 2), layer("top", "si", 0.1e-3, 2)})};
+  c.bodies[0].layers[2].power = 3;
+  for (const bool high : {false, true}) {
+    ColdPlate p;
+    p.name = high ? "upper" : "lower", p.body = "stack", p.layer = high ? "high" : "low";
+    p.resolved = resolved, p.direction = high ? upper : lower;
+    p.fluid = high ? "pg25" : "water", p.flow = 2e-7, p.inlet_temperature = 300;
+    p.channel_width = 0.1e-3, p.wall_width = 0.1e-3, p.channel_height = high ? 0.2e-3 : 0.1e-3;
+    c.cold_plates.push_back(p);
+  }
+  c.ambient_temperature = 300;
+  return c;
+}
+
+TEST(Cavities, TwoOfThemShareADie) {
+  for (const bool resolved : {false, true}) {
+    SCOPED_TRACE(resolved);
+    Solved one(stack(Direction::plus_x, Direction::minus_x, resolved));
+    Solved other(stack(Direction::minus_x, Direction::plus_x, resolved));
+    Solved turned(stack(Direction::plus_y, Direction::minus_y, resolved, true));
+    for (Solved* s : {&one, &other, &turned}) {
+      ASSERT_TRUE(s->report.solved) << s->report.failure;
+      s->expect_balanced(1e-8);
+      EXPECT_NEAR(s->quantity("lower heat") + s->quantity("upper heat"), 3, 1e-8);
+      for (const char* figure : {"highest temperature", "lower outlet temperature", "upper pressure drop"})
+        EXPECT_NEAR(s->quantity(figure) / one.quantity(figure), 1, 1e-9) << figure;
+    }
+    EXPECT_GT(one.quantity("lower heat"), 0.5);
+    EXPECT_GT(one.quantity("upper heat"), 0.5);
+    Solved crossed(stack(Direction::plus_x, Direction::plus_y, resolved));
+    ASSERT_TRUE(crossed.report.solved) << crossed.report.failure;
+    crossed.expect_balanced(1e-8);
+  }
+}
+
+// Averaged walls against walls that cells follow.
+TEST(Cavities, FidelitiesAgree) {
+  Solved porous(stack(Direction::plus_x, Direction::minus_x, false));
+  Solved resolved(stack(Direction::plus_x, Direction::minus_x, true));
+  const double rise = resolved.quantity("highest temperature") - 300;
+  EXPECT_NEAR(porous.quantity("highest temperature") - 300, rise, 0.05 * rise);
+  EXPECT_NEAR(porous.quantity("lower heat"), resolved.quantity("lower heat"), 0.05 * 3);
+}
+
+TEST(Cavities, OverTime) {
+  for (const bool resolved : {false, true}) {
+    SCOPED_TRACE(resolved);
+    Case c = stack(Direction::plus_x, Direction::minus_x, resolved);
+    c.profiles = {step_at("on", 0)};
+    c.bodies[0].layers[2].profile = "on";
+    c.transient.stop = 0.2;
+    Course course(c);
+    EXPECT_LT(course.balance("energy over time"), 2e-4);  // rho c_p of the coolant follows its temperature
+    EXPECT_NEAR(
+        course.result.quantities.at("lower heat").value + course.result.quantities.at("upper heat").value, 3,
+        0.01);
+    double stored = 0;
+    for (const auto& row : course.result.ledger)
+      if (row.balance == "energy over time" && row.destination == "stored in lower") stored = row.value;
+    EXPECT_GT(stored, 0);
+  }
+}
+
+// Pillars and planes as a material: a slab between two temperatures, through it and along it.
+TEST(Filled, PillarsAndPlanes) {
+  const auto flux = [](const Material& m, Face from, Face to, double length) {
+    Case c;
+    add_material(c, material("metal", 60));
+    add_material(c, m);
+    c.bodies = {body("slab", {0, 0, 0}, {2e-3, 2e-3}, {1e-3, 1e-3}, {layer("l", m.name, 1e-3, 2)})};
+    c.boundaries = {boundary("slab", from, BoundaryKind::temperature, 310),
+                    boundary("slab", to, BoundaryKind::temperature, 300)};
+    Solved s(c);
+    const double area = 4e-9 / length;
+    for (const auto& row : s.result.ledger)
+      if (row.balance == "energy" && row.destination == "bodies") return row.value * length / area / 10;
+    return 0.0;
+  };
+  Material bumps = material("bumps", 0.4);
+  bumps.pillar_material = "metal", bumps.pillar_diameter = 20e-6, bumps.pillar_pitch = {40e-6, 40e-6};
+  EXPECT_NEAR(flux(bumps, Face::bottom, Face::top, 1e-3), 12.10, 0.005);  // of the reference, to its digits
+  EXPECT_NEAR(flux(bumps, Face::left, Face::right, 2e-3), 0.592, 0.0005);
+  Material board = material("board", 0.3);
+  board.plane_material = "metal", board.plane_count = 4, board.plane_thickness = 35e-6;
+  board.plane_coverage = 0.6, board.board_thickness = 1.6e-3;
+  const double metal = 4 * 35e-6, mixed = 0.6 * 60 + 0.4 * 0.3;
+  EXPECT_NEAR(flux(board, Face::left, Face::right, 2e-3), (0.3 * (1.6e-3 - metal) + mixed * metal) / 1.6e-3,
+              1e-8);
+  EXPECT_NEAR(flux(board, Face::bottom, Face::top, 1e-3), 1.6e-3 / ((1.6e-3 - metal) / 0.3 + metal / mixed),
+              1e-8);
+}
+
+}  // namespace
+}  // namespace fourwalls::testing
