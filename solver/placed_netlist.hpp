@@ -1,9 +1,3 @@
-/// How far pads of a list are from their nodes.
-struct PadsFound {
-  double furthest = -1;  ///< [m]; -1: the netlist has no list of pads
-  std::string where;
-};
-
 /// A circuit in the system, and what it remembers between time steps.
 #pragma once
 
