@@ -33,7 +33,7 @@ struct TransientState {
   /// This rank's part.
   std::vector<Tally> taken;
   std::vector<double> controllers;  ///< controllers::state
-  std::vector<double> control;  ///< what switched regulators remember (regulator_control.hpp)
+  std::vector<double> control;      ///< what switched regulators remember (regulator_control.hpp)
 };
 
 struct TransientStep {
