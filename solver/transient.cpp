@@ -256,8 +256,12 @@ class Stepper {
     if (euler_steps_ > 0) proposed *= 2;
     if (cut) proposed = std::max(proposed, std::min(wanted, 2 * length_));
     const bool idle = as_planned && !cut && proposed >= wanted && proposed < idle_growth * wanted;
-    if (!idle) wanted = std::min(proposed, longest_step());
+    if (!idle) wanted = std::min(on_the_ladder(proposed), longest_step());
   }
+
+  /// Lengths a quarter of an octave apart: what rounding does to the estimate of the error, and with it the
+  /// number of ranks, does not move a step.
+  static double on_the_ladder(double length) { return std::exp2(std::floor(4 * std::log2(length)) / 4); }
 
   /// Integrates what each group takes up, by the formula that the step used.
   void account(double from) {
