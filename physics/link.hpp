@@ -177,7 +177,8 @@ struct LinkEndPower {
   }
 };
 
-/// Mean temperature of a place: T_mean = sum of share times T_cell, shares adding to 1.
+/// Mean temperature of a place: sum of share times (T_mean - T_cell) is zero, shares adding to 1.
+/// Differences, so that shares that add to 1 only within rounding leave no residual.
 struct AverageTap {
   double share = 0;
 
@@ -185,16 +186,7 @@ struct AverageTap {
 
   template <class S>
   void operator()(const S (&u)[size], S (&r)[size]) const {
-    r[0] -= share * u[1];
-  }
-};
-
-struct AverageSelf {
-  static constexpr int size = 1;  // {T_mean}
-
-  template <class S>
-  void operator()(const S (&u)[size], S (&r)[size]) const {
-    r[0] += u[0];
+    r[0] += share * (u[0] - u[1]);
   }
 };
 

@@ -25,4 +25,13 @@ void DefaultOptions::set_factored(const std::string& prefix, const std::string& 
   if (package == "mumps") set(prefix + "mat_mumps_icntl_14", "200");
 }
 
+void DefaultOptions::set_factored_by_first_rank(const std::string& prefix, int ranks, const std::string& kind,
+                                                const std::string& package) {
+  if (ranks == 1) return set_factored(prefix, kind, package);
+  set(prefix + "pc_type", "telescope");
+  set(prefix + "pc_telescope_reduction_factor", std::to_string(ranks));
+  set(prefix + "telescope_ksp_type", "preonly");
+  set_factored(prefix + "telescope_", kind, package);
+}
+
 }  // namespace fourwalls

@@ -50,8 +50,8 @@ class LawGroup {
 
   virtual void residual(const double* u, double* r) const = 0;
   virtual void pattern(Pattern& p) const = 0;
-  /// Adds derivatives to `diagonal` and writes the others from `off` on; returns one past the last.
-  virtual double* jacobian(const double* u, double* diagonal, double* off) const = 0;
+  /// Adds the derivatives of every stencil.
+  virtual void jacobian(const double* u, SparseAssembly& into) const = 0;
   /// Its Jacobian on this rank is constant and symmetric.
   virtual bool linear_symmetric() const = 0;
   virtual Tally tally(const Numbering& numbering, const double* u) const = 0;
@@ -119,7 +119,7 @@ class LawGroupOf final : public LawGroup {
     });
   }
 
-  double* jacobian(const double* u, double* diagonal, double* off) const override {
+  void jacobian(const double* u, SparseAssembly& into) const override {
     using Ad = Dual<size>;
     source_.for_each([&](const Law& law, Index index) {
       Ad in[size], out[size];
@@ -135,12 +135,11 @@ class LawGroupOf final : public LawGroup {
         for (int b = 0; b < size; ++b) entry[first[a]][first[b]] += out[a].fastAccessDx(b);
       for (int a = 0; a < size; ++a) {
         if (first[a] != a) continue;
-        diagonal[index[a]] += entry[a][a];
+        into.add_diagonal(index[a], entry[a][a]);
         for (int b = 0; b < size; ++b)
-          if (first[b] == b && a != b) *off++ = entry[a][b];
+          if (first[b] == b && a != b) into.add(index[a], index[b], entry[a][b]);
       }
     });
-    return off;
   }
 
   bool linear_symmetric() const override {

@@ -11,8 +11,7 @@ constexpr PetscInt direct_limit = 30000;
 /// The same where one matrix serves many solves.
 constexpr PetscInt direct_limit_many = 2000000;
 
-/// Up to this many unknowns one rank solves for all: ranks that wait for one another at
-/// every supernode of a substitution take many times what the substitution takes.
+/// Up to this many unknowns one rank solves for all.
 constexpr PetscInt gather_limit = 200000;
 
 /// A residual within this many times its rounding is as good as it gets.
@@ -51,12 +50,10 @@ void LinearSolver::configure() {
     const bool gather = ranks > 1 && system_.numbering().global_count() <= gather_limit;
     const char* package = ranks == 1 || gather ? "cholmod" : "mumps";
     defaults_.set("ksp_type", "preonly");
-    if (gather) {
-      defaults_.set("pc_type", "telescope");
-      defaults_.set("pc_telescope_reduction_factor", std::to_string(ranks));
-      defaults_.set("telescope_ksp_type", "preonly");
-    }
-    defaults_.set_factored(gather ? "telescope_" : "", "cholesky", package);
+    if (ranks == 1 || gather)
+      defaults_.set_factored_by_first_rank("", ranks, "cholesky", package);
+    else
+      defaults_.set_factored("", "cholesky", package);
     description_ = std::string("Cholesky factorisation (") + package + (gather ? " on the first rank)" : ")");
   } else {
     // forward sweeps down, backward sweeps up: together symmetric, at half the cost of symmetric sweeps

@@ -13,6 +13,9 @@ namespace {
 constexpr PetscInt direct_limit = 20000;
 /// Up to this many a field's block is factored rather than given to multigrid.
 constexpr PetscInt block_direct_limit = 3000;
+/// Up to this many unknowns of networks and coolant one rank factors for all: they follow the flow, nearly
+/// triangular, which KLU finds by itself, in time and memory proportional to their number.
+constexpr PetscInt network_gather_limit = 500000;
 
 /// Largest change in one step: keeps Newton where the laws mean something.
 constexpr double temperature_step = 150;  // [K]
@@ -98,6 +101,8 @@ void NewtonSolver::configure_split(PC pc) {
   const auto& n = system_.numbering();
   const PetscInt in_group[3] = {n.group_count(0), n.group_count(1), n.group_count(2)};
   const char* names[3] = {"temperature", "potential", "network"};
+  int ranks = 1;
+  MPI_Comm_size(system_.comm(), &ranks);
   for (const int g : {1, 0, 2}) {
     if (in_group[g] == 0) continue;
     IsHandle rows;
@@ -108,7 +113,9 @@ void NewtonSolver::configure_split(PC pc) {
     const std::string prefix = fmt::format("fieldsplit_{}_", names[g]);
     defaults_.set(prefix + "ksp_type", "preonly");
     const bool factored = g == 2 || in_group[g] <= block_direct_limit;
-    if (factored)
+    if (g == 2 && in_group[g] <= network_gather_limit)
+      defaults_.set_factored_by_first_rank(prefix, ranks, "lu", "klu");
+    else if (factored)
       defaults_.set_factored(prefix, "lu", "mumps");
     else
       set_multigrid(prefix, g == 1 ? "0.5" : "0.25");

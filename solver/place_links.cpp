@@ -13,14 +13,10 @@ void place_end(Model& m, const Link& link, const LinkEnd& end, int which, const 
   auto& n = m.mesh.numbering;
   const PetscInt power = n.lumped(placed.ends[which].power), mean = n.lumped(placed.ends[which].temperature);
   Listed<LinkEndPower> law;
-  Listed<AverageSelf> self;
   Listed<AverageTap> taps;
   Listed<PowerLoadToGround> to_ground;
   Listed<PowerLoad> to_return;
-  if (m.mesh.rank == 0) {
-    law.add({placed.model.get(), which}, {power, mean});
-    self.add({}, {mean});
-  }
+  if (m.mesh.rank == 0) law.add({placed.model.get(), which}, {power, mean});
   for (const auto& node : m.nodes_over(end.sheet, end.place)) {
     taps.add({node.share}, {mean, node.cell});
     if (end.return_sheet.empty()) {
@@ -35,7 +31,6 @@ void place_end(Model& m, const Link& link, const LinkEnd& end, int which, const 
   }
   const std::string name = "link: " + link.name;
   m.system.add(name, std::move(law));
-  m.system.add(name, std::move(self));
   m.system.add(name, std::move(taps));
   m.system.add(name, std::move(to_ground));
   m.system.add(name, std::move(to_return));

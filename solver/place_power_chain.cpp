@@ -100,22 +100,16 @@ void place_heat(Model& m, const std::string& name, const HeatPlace& heat, const 
   auto& n = m.mesh.numbering;
   const PetscInt loss = n.lumped(placed.loss), temperature = n.lumped(placed.temperature);
   Listed<RoomTemperature> room;
-  Listed<AverageSelf> self;
   Listed<AverageTap> taps;
   Listed<LossHeat> cells;
-  if (m.mesh.rank == 0) {
-    if (heat.body.empty())
-      room.add({m.c.ambient_temperature, heat.resistance}, {loss, temperature});
-    else
-      self.add({}, {temperature});
-  }
+  if (m.mesh.rank == 0 && heat.body.empty())
+    room.add({m.c.ambient_temperature, heat.resistance}, {loss, temperature});
   if (!heat.body.empty())
     for (const auto& [cell, share] : cells_of(m, heat)) {
       taps.add({share}, {temperature, cell});
       cells.add({share}, {loss, cell});
     }
   m.system.add(name, std::move(room));
-  m.system.add(name, std::move(self));
   m.system.add(name, std::move(taps));
   m.system.add(name, std::move(cells));
 }

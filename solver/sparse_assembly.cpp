@@ -3,7 +3,6 @@
 #include <petscmat.h>
 
 #include <algorithm>
-#include <stdexcept>
 #include <utility>
 
 #include "meshes/exchange.hpp"
@@ -120,24 +119,9 @@ void SparseAssembly::begin(Mat matrix) {
   open(outer_, outer);
 }
 
-double& SparseAssembly::at(const Part& part, PetscInt row, PetscInt column) {
-  for (PetscInt k = part.i[row]; k < part.i[row + 1]; ++k)
-    if (part.j[k] == column) return part.a[k];
-  throw std::logic_error("an entry that is not in the matrix's pattern");
-}
-
-void SparseAssembly::add(const Pattern& pattern, const std::vector<double>& values) {
-  for (std::size_t e = 0; e < values.size(); ++e) {
-    const PetscInt row = pattern.rows[e], column = pattern.columns[e];
-    if (row >= own_) {
-      foreign_.push_back({numbering_->global(row), numbering_->global(column)});
-      foreign_values_.push_back(values[e]);
-    } else if (column < own_) {
-      at(inner_, row, column) += values[e];
-    } else {
-      at(outer_, row, ghost_column_[column - own_]) += values[e];
-    }
-  }
+void SparseAssembly::add_foreign(PetscInt row, PetscInt column, double value) {
+  foreign_.push_back({numbering_->global(row), numbering_->global(column)});
+  foreign_values_.push_back(value);
 }
 
 /// Sorts the foreign entries by owner and hands them over, with their values if there are any. Collective.

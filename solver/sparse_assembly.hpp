@@ -4,6 +4,7 @@
 /// along its row, which costs less time than PETSc's coordinate maps cost memory.
 #pragma once
 
+#include <stdexcept>
 #include <utility>
 #include <vector>
 
@@ -24,10 +25,17 @@ class SparseAssembly {
 
   /// Starts over at zero.
   void begin(Mat matrix);
-  /// Diagonal entries by local number (own, then ghosts), to be added to between `begin` and `end`.
-  double* diagonal() { return diagonal_.data(); }
-  /// Adds the values of a pattern's entries.
-  void add(const Pattern& pattern, const std::vector<double>& values);
+  /// Between `begin` and `end`: adds to a diagonal entry, local number.
+  void add_diagonal(PetscInt row, double value) { diagonal_[row] += value; }
+  /// Adds to another entry of the pattern, local numbers.
+  void add(PetscInt row, PetscInt column, double value) {
+    if (row >= own_)
+      add_foreign(row, column, value);
+    else if (column < own_)
+      at(inner_, row, column) += value;
+    else
+      at(outer_, row, ghost_column_[column - own_]) += value;
+  }
   /// Hands the rows of other ranks over. Collective.
   void end();
 
@@ -44,7 +52,12 @@ class SparseAssembly {
   };
 
   void find_ghost_columns(Mat matrix);
-  static double& at(const Part& part, PetscInt row, PetscInt column);
+  void add_foreign(PetscInt row, PetscInt column, double value);
+  static double& at(const Part& part, PetscInt row, PetscInt column) {
+    for (PetscInt k = part.i[row]; k < part.i[row + 1]; ++k)
+      if (part.j[k] == column) return part.a[k];
+    throw std::logic_error("an entry that is not in the matrix's pattern");
+  }
   std::pair<std::vector<Entry>, std::vector<double>> received_entries();
 
   const Numbering* numbering_ = nullptr;

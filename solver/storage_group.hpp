@@ -27,8 +27,7 @@ class StorageGroup {
   virtual void residual(const double* u, const double* rate, double* r) const = 0;
   virtual void pattern(Pattern& p) const = 0;
   /// As LawGroup::jacobian.
-  virtual double* jacobian(const double* u, const double* rate, double shift, double* diagonal,
-                           double* off) const = 0;
+  virtual void jacobian(const double* u, const double* rate, double shift, SparseAssembly& into) const = 0;
   virtual Tally tally(const Numbering& numbering, const double* u, const double* rate) const = 0;
   /// Marks the unknowns whose rate the law reads.
   virtual void mark(const double* u, double* marks) const = 0;
@@ -64,8 +63,7 @@ class StorageGroupOf final : public StorageGroup {
     });
   }
 
-  double* jacobian(const double* u, const double* rate, double shift, double* diagonal,
-                   double* off) const override {
+  void jacobian(const double* u, const double* rate, double shift, SparseAssembly& into) const override {
     using Ad = Dual<size>;
     source_.for_each([&](const Law& law, Index index) {
       Ad in[size], by[size], out[size];
@@ -79,11 +77,10 @@ class StorageGroupOf final : public StorageGroup {
       for (int a = 0; a < size; ++a)
         for (int b = 0; b < size; ++b)
           if (a == b)
-            diagonal[index[a]] += out[a].dx(b);
+            into.add_diagonal(index[a], out[a].dx(b));
           else
-            *off++ = out[a].dx(b);
+            into.add(index[a], index[b], out[a].dx(b));
     });
-    return off;
   }
 
   Tally tally(const Numbering& numbering, const double* u, const double* rate) const override {

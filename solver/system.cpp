@@ -163,18 +163,9 @@ void System::jacobian(Vec u, Vec rate, double shift, Mat j) {
   const double* in = ghosted(u);
   shift_ = rate ? shift : 0;
   assembly_.begin(j);
-  // group by group: what is held beside the matrix is one group's entries, given back before the
-  // preconditioner is built
-  const auto add = [&](const auto& group, const auto& fill) {
-    Pattern p;
-    group->pattern(p);
-    std::vector<double> off(p.rows.size());
-    fill(off.data());
-    assembly_.add(p, off);
-  };
-  for (const auto& g : groups_) add(g, [&](double* off) { g->jacobian(in, assembly_.diagonal(), off); });
-  for (const auto& g : storage_)
-    if (by) add(g, [&](double* off) { g->jacobian(in, by, shift, assembly_.diagonal(), off); });
+  for (const auto& g : groups_) g->jacobian(in, assembly_);
+  if (by)
+    for (const auto& g : storage_) g->jacobian(in, by, shift, assembly_);
   assembly_.end();
   check(MatDiagonalScale(j, row_scale_, nullptr), "MatDiagonalScale");
 }

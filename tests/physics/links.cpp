@@ -121,7 +121,6 @@ TEST(Link, EndPowerIsSound) {
 
 TEST(Link, AverageOfCells) {
   SmallSystem<4> system;  // T_mean and three cells
-  system.add(AverageSelf{}, {0});
   const double shares[] = {0.5, 0.3, 0.2}, T[] = {340, 350, 365};
   for (std::size_t i = 0; i < 3; ++i) {
     system.add(AverageTap{shares[i]}, {0, i + 1});
@@ -129,7 +128,6 @@ TEST(Link, AverageOfCells) {
   }
   expect_relative(system.solve({300, 340, 350, 365})[0], 0.5 * 340 + 0.3 * 350 + 0.2 * 365, 1e-14);
   expect_sound(AverageTap{0.3}, {340.0, 350.0});
-  expect_sound(AverageSelf{}, {340.0});
 }
 
 // V11: 72 GPUs of 7.2 Tb/s each direction over 1.6 Tb/s modules of 30 W, both sides.
