@@ -177,6 +177,13 @@ struct Run {
   Result result;
 };
 
+/// PETSc reads -log_view when it starts and when it ends, and these options come between.
+void begin_petsc_log() {
+  PetscBool there = PETSC_FALSE;
+  check(PetscLogDefaultBegin(), "PetscLogDefaultBegin");
+  check(PetscOptionsHasName(nullptr, nullptr, "-log_view", &there), "PetscOptionsHasName");
+}
+
 /// The words after `--` as PETSc options; returns the options' names.
 std::vector<std::string> insert_petsc_options(const std::vector<std::string>& words) {
   std::vector<std::string> names;
@@ -189,6 +196,7 @@ std::vector<std::string> insert_petsc_options(const std::vector<std::string>& wo
     check(PetscOptionsSetValue(nullptr, words[w].c_str(), has_value ? words[w + 1].c_str() : nullptr),
           "PetscOptionsSetValue");
     names.push_back(words[w].substr(1));
+    if (names.back() == "log_view") begin_petsc_log();
     if (has_value) ++w;
   }
   return names;

@@ -39,7 +39,7 @@ class CircuitMetals {
 
  private:
   /// Of the lower and the higher layer.
-  static std::size_t at(int low, int high) { return static_cast<std::size_t>(high * (high + 1) / 2 + low); }
+  static std::size_t at(int low, int high) { return static_cast<std::size_t>(high) * (high + 1) / 2 + low; }
   std::vector<CircuitMetal> kinds_;
 };
 
