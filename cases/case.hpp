@@ -530,6 +530,21 @@ struct NetlistDrive {
   std::string profile;
 };
 
+/// A stretch of a case's course over time in which the fast course of a netlist is followed.
+struct NetlistWindow {
+  Location where;
+  std::string name;
+  double start = 0, stop = 0;  ///< [s] of the case's time
+  double step = 0;             ///< [s]; 0: a thousandth of it
+  double tolerance = 0;        ///< [V] error of one step; 0: the netlist's
+};
+
+/// Time of a case that a netlist on its own covers, in place of its `.tran`: what a window becomes.
+struct NetlistSpan {
+  double start = 0, stop = 0, step = 0;  ///< [s]
+  bool given() const { return stop > start; }
+};
+
 /// A circuit in a SPICE netlist.
 struct NetlistFile {
   Location where;
@@ -548,14 +563,17 @@ struct NetlistFile {
   Size2 origin{0, 0};          ///< [m] of the netlist's coordinates from the body's lower x, y corner
   std::vector<NetlistLayer> layers;
   std::vector<NetlistVia> vias;
-  double tolerance = 0;  ///< [V] error of one step of `.tran`; 0: the deck's equal steps
-  double max_step = 0;   ///< [s] of adapted steps; 0: a fiftieth of the whole
-  double band = 0;       ///< [V] recovered is within this of the end; 0: a tenth of the swing
-  Size2 sweep{0, 0};     ///< [Hz] of the impedance; 0: the deck's `.ac`
-  int points = 20;       ///< of the sweep, a decade
+  double tolerance = 0;        ///< [V] error of one step of `.tran`; 0: the deck's equal steps
+  double max_step = 0;         ///< [s] of adapted steps; 0: a fiftieth of the whole
+  double band = 0;             ///< [V] recovered is within this of the end; 0: a tenth of the swing
+  double output_interval = 0;  ///< [s] between fields of `.tran` and of windows; 0: those at the end only
+  Size2 sweep{0, 0};           ///< [Hz] of the impedance; 0: the deck's `.ac`
+  int points = 20;             ///< of the sweep, a decade
   std::vector<NetlistPort> ports;
   std::vector<ImpedanceTarget> targets;
   std::vector<NetlistDrive> drives;
+  std::vector<NetlistWindow> windows;
+  NetlistSpan span;  ///< no key: solver/circuit_alone.hpp sets it
 };
 
 /// A limit on a quantity of the summary.

@@ -256,8 +256,18 @@ class Structure {
       if (p && p->kind == ProfileKind::sine)
         error(d.where, "profile", "circuits follow profiles with corners; a sine has none");
     }
-    if (n.max_step > 0 && n.tolerance == 0)
-      error(n.where, "max_step", "only adapted steps have it; give a tolerance");
+    const bool adapts = n.tolerance > 0 || std::any_of(n.windows.begin(), n.windows.end(),
+                                                       [](const auto& w) { return w.tolerance > 0; });
+    if (n.max_step > 0 && !adapts) error(n.where, "max_step", "only adapted steps have it; give a tolerance");
+    for (const auto& w : n.windows) check_window(w);
+  }
+
+  void check_window(const NetlistWindow& w) {
+    if (!c_.transient.asked()) return error(w.where, "", "is a part of [transient], which has no stop");
+    if (w.stop <= w.start) error(w.where, "stop", "not after its start");
+    if (w.stop > c_.transient.stop)
+      error(w.where, "stop", fmt::format("after the end of [transient], {:g} s", c_.transient.stop));
+    if (w.step > w.stop - w.start) error(w.where, "step", "longer than the window");
   }
 
   void check_probe(const Probe& p) {
@@ -318,7 +328,9 @@ class Structure {
       if (body.start_temperature > 0 && t.start != TransientStart::ambient)
         error(body.where, "start_temperature", "only with transient.start = \"ambient\"");
     for (const auto& netlist : c_.netlists)
-      error(netlist.where, "", "a circuit follows its own .tran; not together with [transient]");
+      if (netlist.sweep[1] > 0)
+        error(netlist.where, "sweep",
+              "impedance is that of a circuit at one state; not together with [transient]");
     for (const auto& r : c_.regulators)
       if (r.inductance > 0 && (!r.input_bus.empty() || !r.input_sheet.empty()))
         error(r.where, "inductance",

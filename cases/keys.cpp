@@ -1456,6 +1456,26 @@ Table netlist_drive_table() {
       }});
 }
 
+Table netlist_window_table() {
+  using K = Of<NetlistWindow>;
+  using W = NetlistWindow;
+  return K::table(
+      "netlist.window",
+      "a stretch of [transient] in which the netlist's capacitors and inductors are followed as well, from "
+      "the "
+      "state and the temperatures at its start",
+      {{
+          K::text("name", &W::name, "unique in its netlist").required(),
+          K::quantity("start", &W::start, "s", from(0, 1e9), "of the case's time").required(),
+          K::quantity("stop", &W::stop, "s", above(0, 1e9), "of the case's time").required(),
+          K::quantity(
+              "step", &W::step, "s", from(0, 1e9),
+              "of its history; without a tolerance all steps are of this length; 0: a thousandth of it"),
+          K::quantity("tolerance", &W::tolerance, "V", from(0, 1e3),
+                      "error of one step, anywhere: steps are adapted; 0: that of the netlist"),
+      }});
+}
+
 Table netlist_table() {
   using K = Of<NetlistFile>;
   using N = NetlistFile;
@@ -1501,12 +1521,15 @@ Table netlist_table() {
                       "of adapted steps; 0: a fiftieth of the whole"),
           K::quantity("band", &N::band, "V", from(0, 1e5),
                       "a node has recovered within this of its value at the end; 0: a tenth of its swing"),
+          K::quantity("output_interval", &N::output_interval, "s", from(0, 1e9),
+                      "between fields of .tran and of windows; 0: those at the end only"),
           K::quantity("sweep", &N::sweep, "Hz", from(0, 1e15),
                       "first and last frequency of the impedance; 0: what .ac says"),
           K::integer("points", &N::points, from(1, 10000), "of the sweep in a decade"),
           K::items("port", &N::ports, netlist_port_table()),
           K::items("target", &N::targets, impedance_target_table()),
           K::items("drive", &N::drives, netlist_drive_table()),
+          K::items("window", &N::windows, netlist_window_table()),
       }});
 }
 

@@ -3,11 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <stdexcept>
+#include <array>
+#include <numeric>
+#include <utility>
 
 #include "postprocess/files.hpp"
 #include "postprocess/hdf5.hpp"
 #include "postprocess/layout.hpp"
+#include "postprocess/name_order.hpp"
+#include "postprocess/netlist_windows.hpp"
 #include "postprocess/writers.hpp"
 #include "solver/controllers.hpp"
 #include "solver/regulator_control.hpp"
@@ -58,6 +62,53 @@ GridField field_of(const Grid& g, const EntitySet& set, const char* name, Vec u)
   return f;
 }
 
+/// An own part of a vector of the system, the rest of it nothing.
+VecHandle of_circuit(const Model& m, const PlacedNetlist& placed, const std::vector<double>& own) {
+  VecHandle v = m.system.make_vector();
+  WriteAccess values(v);
+  std::copy(own.begin(), own.end(), values.data() + m.mesh.numbering.graph(placed.graph).first);
+  return v;
+}
+
+/// The way back.
+std::vector<double> own_of(const Model& m, const PlacedNetlist& placed, Vec v) {
+  ReadAccess values(v);
+  const double* first = values.data() + m.mesh.numbering.graph(placed.graph).first;
+  return {first, first + placed.circuit.level.size()};
+}
+
+/// What is kept of a circuit besides its potentials.
+constexpr std::array<std::pair<const char*, std::vector<double> NodeWatch::*>, 3> watched = {
+    {{"drop_at_start", &NodeWatch::start}, {"worst_drop", &NodeWatch::worst}, {"time", &NodeWatch::when}}};
+
+/// The nodes of a circuit by their names. Collective.
+Network nodes_of(const Model& m, std::size_t netlist) {
+  Network g;
+  g.name = m.c.netlists[netlist].name, g.kind = "nodes", g.ends = 1;
+  return g;
+}
+
+/// Which unknown a name stands for differs with the number of ranks; its potential does not.
+Network nodes_of(const Model& m, std::size_t netlist, Vec u, Vec start) {
+  const auto& placed = m.netlists[netlist];
+  const auto& names = placed.circuit.netlist;
+  const NameOrder order(names, m.comm);
+  Network g = nodes_of(m, netlist);
+  g.all = order.all(), g.first = order.first();
+  g.points.assign(3 * order.keys().size(), 0.0);
+  std::vector<std::size_t> every(names.node_names.size());
+  std::iota(every.begin(), every.end(), std::size_t{0});
+  const NodeReader reader(m, placed, std::move(every));
+  const auto add = [&](const char* name, const std::vector<double>& of_names) {
+    g.fields.push_back({name, "1", 1, order.in_order(of_names)});
+  };
+  g.fields.push_back({"key", "1", 1, order.keys()});
+  add("value", reader.read(u)), add("start", reader.read(start));
+  for (const auto& [name, member] : watched)
+    add(name, reader.values(of_circuit(m, placed, placed.watch.*member)));
+  return g;
+}
+
 /// Numbers that rank 0 has, as a row of cells.
 Grid row_of(const std::string& name, int rank, std::vector<double> values) {
   const int n = std::max(1, static_cast<int>(values.size()));
@@ -105,6 +156,46 @@ std::vector<double> read_row(const std::string& file, hid_t from, const std::str
   return values;
 }
 
+/// The nodes' values by name, wherever they are unknowns now. Not collective.
+struct NodesRead {
+  std::vector<double> value, start;
+  std::array<std::vector<double>, watched.size()> watch;
+};
+
+NodesRead read_nodes(const Model& m, const std::string& file, hid_t from, std::size_t netlist,
+                     const NameOrder& order) {
+  const std::string group = layout::group(nodes_of(m, netlist)) + "/";
+  const auto read = [&](const char* name) {
+    return read_box(file, from, group + name, {static_cast<hsize_t>(order.all())},
+                    {static_cast<hsize_t>(order.first())}, {order.keys().size()});
+  };
+  if (read("key") != order.keys())
+    throw IoError(file, "is of another netlist than '" + m.c.netlists[netlist].file + "' is now");
+  NodesRead nodes{read("value"), read("start"), {}};
+  for (std::size_t w = 0; w < watched.size(); ++w) nodes.watch[w] = read(watched[w].first);
+  return nodes;
+}
+
+/// Collective.
+void take_nodes(Model& m, std::size_t netlist, const NameOrder& order, const NodesRead& read, Vec u,
+                Vec start) {
+  auto& placed = m.netlists[netlist];
+  const auto& named = placed.circuit.named_nodes();
+  const auto volts = [&](const std::vector<double>& in_order, Vec to) {
+    auto values = order.of_names(in_order);
+    for (std::size_t n = 0; n < values.size(); ++n) values[n] -= placed.offset[named[n].offset];
+    put_named_values(m, placed, values, to);
+  };
+  volts(read.value, u), volts(read.start, start);
+  for (std::size_t w = 0; w < watched.size(); ++w) {
+    VecHandle v = m.system.make_vector();
+    put_named_values(m, placed, order.of_names(read.watch[w]), v);
+    placed.watch.*watched[w].second = own_of(m, placed, v);
+  }
+  placed.watch.now = placed.watch.start;
+  placed.watch.watched = true;
+}
+
 void read_state(Model& m, const std::string& file, hid_t from, const char* field, Vec u) {
   const auto& n = m.mesh.numbering;
   WriteAccess v(u);
@@ -132,7 +223,6 @@ void read_state(Model& m, const std::string& file, hid_t from, const char* field
 void write_checkpoint(const Model& m, const std::string& file, const TransientState& state, Vec u,
                       Vec start) {
   const auto& n = m.mesh.numbering;
-  if (!n.graphs().empty()) throw std::logic_error("checkpoints do not hold the nodes of graphs");
   Result r;
   r.title = m.c.hash;
   for (std::size_t s = 0; s < n.sets().size(); ++s) {
@@ -140,6 +230,7 @@ void write_checkpoint(const Model& m, const std::string& file, const TransientSt
     g.fields = {field_of(g, n.sets()[s], "value", u), field_of(g, n.sets()[s], "start", start)};
     r.grids.push_back(std::move(g));
   }
+  for (std::size_t k = 0; k < m.netlists.size(); ++k) r.networks.push_back(nodes_of(m, k, u, start));
   std::vector<double> taken;
   for (const auto& mine : state.taken) {
     const Tally t = reduce(mine);
@@ -151,6 +242,7 @@ void write_checkpoint(const Model& m, const std::string& file, const TransientSt
   r.grids.push_back(row_of("taken", rank, taken));
   if (!state.controllers.empty()) r.grids.push_back(row_of("controllers", rank, state.controllers));
   if (!state.control.empty()) r.grids.push_back(row_of("control", rank, state.control));
+  if (!state.windows.empty()) r.grids.push_back(row_of("windows", rank, state.windows));
   r.grids.push_back(row_of("time", rank, {state.time, state.step, static_cast<double>(state.steps)}));
   write_hdf5(m.comm, file, r);
 }
@@ -160,11 +252,15 @@ Checkpoint read_checkpoint(Model& m, const std::string& file) {
   Checkpoint c;
   c.u = m.system.make_vector(), c.start = m.system.make_vector();
   const std::size_t groups = m.system.own_tallies(c.u).size();
+  std::vector<NameOrder> orders;
+  for (const auto& placed : m.netlists) orders.emplace_back(placed.circuit.netlist, m.comm);
+  std::vector<NodesRead> nodes;
   on_every_rank(m.comm, file, [&] {
     require_readable(file);
     const hdf5::File from(H5Fopen(file.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), file, "open");
     read_state(m, file, from, "value", c.u);
     read_state(m, file, from, "start", c.start);
+    for (std::size_t k = 0; k < orders.size(); ++k) nodes.push_back(read_nodes(m, file, from, k, orders[k]));
     const auto time = read_row(file, from, "time", 3);
     c.state.time = time[0], c.state.step = time[1], c.state.steps = static_cast<int>(time[2]);
     if (const auto n = controllers::state_size(m); n > 0)
@@ -177,8 +273,12 @@ Checkpoint read_checkpoint(Model& m, const std::string& file) {
     }
     if (const auto count = RegulatorControl(m).state().size(); count > 0)
       c.state.control = read_row(file, from, "control", count);
+    std::size_t windows = 0;
+    for (const auto& n : m.c.netlists) windows += n.windows.size();
+    if (windows > 0) c.state.windows = read_row(file, from, "windows", windows * window_numbers);
     c.hash = hdf5::text_attribute(from, "title");
   });
+  for (std::size_t k = 0; k < orders.size(); ++k) take_nodes(m, k, orders[k], nodes[k], c.u, c.start);
   return c;
 }
 

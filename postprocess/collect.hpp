@@ -26,12 +26,21 @@ std::vector<Line> collect_links(const Model& m, const Result& result);
 void collect_quantities(Model& m, Vec u, Result& result);
 /// Of circuits: drops by level and layer, currents, losses, pads, what wears out.
 void collect_netlists(Model& m, Vec u, Result& result);
+/// Over a course that was watched (node_watch.hpp): the largest drop ever by level and layer, with its node
+/// and time, under the name `name`. Collective.
+void collect_droops(Model& m, std::size_t netlist, const std::string& name, Result& result);
+/// Names and units of what it tells, from what collect_netlists has told in `result`, without values.
+void droops_at_rest(const std::string& netlist, const std::string& name, Result& result);
 /// The part of it about current densities, margins and lifetimes of metal.
 void collect_wear(Model& m, std::size_t netlist, Vec u, Result& result);
 /// Resistors as lines and loads as points, where the nodes' names say where they are.
 std::vector<Network> collect_networks(Model& m, Vec u);
 /// Potentials of the sources that nodes of circuits hang together with, as a vector of the system.
 VecHandle circuit_levels(const Model& m);
+/// What is known by own unknowns of a circuit, by the nodes whose names this rank has; 0 where sources hold a
+/// node. Collective.
+std::vector<double> watched_by_name(const Model& m, const PlacedNetlist& placed,
+                                    const std::vector<double>& own);
 /// Own values of a vector and those of its ghosts, as local numbers. Collective.
 std::vector<double> local_values(const Model& m, Vec u);
 /// The part of the quantities that is about the power chain; after those of loads.

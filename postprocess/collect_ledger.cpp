@@ -273,6 +273,38 @@ void book_stored(Book& energy, const Tallies& stored) {
   }
 }
 
+/// What a circuit takes from its sources, and where it goes [W or J].
+struct CircuitBook {
+  double supply = 0, loads = 0, load_heat = 0, loss = 0, heat = 0;  ///< heat: of it in a body
+};
+
+void book_netlist(Book& energy, const std::string& name, const CircuitBook& b) {
+  energy.in("supply", name, b.supply);
+  energy.inside("loads of " + name, "bodies", b.load_heat);
+  energy.inside("resistance of " + name, "bodies", b.heat);
+  // current sources that together give more than they take are the circuit's supply
+  const double elsewhere = b.loads - b.load_heat;
+  if (elsewhere < 0)
+    energy.in("current sources of " + name, name, -elsewhere);
+  else
+    energy.out(name, "loads of " + name, elsewhere);
+  energy.out(name, "resistance of " + name, b.loss - b.heat);
+}
+
+/// Over time, from what the meters read.
+void book_netlists_over_time(Book& energy, const Case& c, const Tallies& tallies) {
+  for (const auto& file : c.netlists) {
+    const auto meters = netlist_meters(file.name);
+    const auto of = [&](std::size_t n) {
+      const auto t =
+          std::find_if(tallies.begin(), tallies.end(), [&](auto& e) { return e.first == meters[n]; });
+      return t == tallies.end() ? Tally{} : t->second;
+    };
+    book_netlist(energy, file.name,
+                 {-of(0).electric, of(1).electric, -of(1).heat, of(2).electric, -of(2).heat});
+  }
+}
+
 /// What is known in watts only, from the quantities: the power chain, circuits, and what stays outside of the
 /// package.
 void book_by_quantities(Book& energy, const Model& m, const std::map<std::string, double>& friction,
@@ -287,22 +319,13 @@ void book_by_quantities(Book& energy, const Model& m, const std::map<std::string
     energy.inside("pump", "surroundings", elsewhere);
   }
   for (const auto& file : m.c.netlists) {
-    const auto of = [&](const char* what) { return r.quantities.at(file.name + what).value; };
-    energy.in("supply", file.name, of(" supply power"));
-    const auto optional = [&](const char* what) {
+    const auto of = [&](const char* what) {
       const auto q = r.quantities.find(file.name + what);
       return q == r.quantities.end() ? 0.0 : q->second.value;
     };
-    const double loads = optional(" load heat into body"), loss = optional(" heat into body");
-    energy.inside("loads of " + file.name, "bodies", loads);
-    energy.inside("resistance of " + file.name, "bodies", loss);
-    // current sources that together give more than they take are the circuit's supply
-    const double elsewhere = of(" load power") - loads;
-    if (elsewhere < 0)
-      energy.in("current sources of " + file.name, file.name, -elsewhere);
-    else
-      energy.out(file.name, "loads of " + file.name, elsewhere);
-    energy.out(file.name, "resistance of " + file.name, of(" grid loss") - loss);
+    book_netlist(energy, file.name,
+                 {of(" supply power"), of(" load power"), of(" load heat into body"), of(" grid loss"),
+                  of(" heat into body")});
   }
   book_loops(energy, m, friction, r);
   for (const auto& plate : m.c.jet_plates)
@@ -367,7 +390,10 @@ void book_energy(const Model& m, const Tallies& tallies, const Tallies& stored, 
     }
   }
   book_stored(energy, stored);
-  if (unit == "W") book_by_quantities(energy, m, friction, r);
+  if (unit == "W")
+    book_by_quantities(energy, m, friction, r);
+  else
+    book_netlists_over_time(energy, m.c, tallies);
   energy.close();
 }
 

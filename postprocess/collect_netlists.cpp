@@ -9,6 +9,7 @@
 #include "meshes/exchange.hpp"
 #include "postprocess/collect.hpp"
 #include "postprocess/instances.hpp"
+#include "solver/netlist_flows.hpp"
 
 namespace fourwalls {
 
@@ -55,32 +56,41 @@ std::map<std::string, Group> united(const std::map<std::string, Group>& mine, MP
   return all;
 }
 
-/// Drop (or bounce) of every named node whose potential is not known, by level of its source and by layer.
-void collect_drops(const Model& m, const PlacedNetlist& placed, const std::string& name, Vec u, Result& r) {
+/// Drops (or bounces) of the nodes whose names this rank has: all of them, by level of their source, by
+/// layer. `told(n)`: how the n-th is told of. Collective.
+template <class Told>
+std::map<std::string, Group> grouped(const Model& m, const PlacedNetlist& placed,
+                                     const std::vector<double>& drops, Told&& told) {
   const auto& c = placed.circuit;
-  const auto volts = named_potentials(m, placed, u);
   const auto level = named_potentials(m, placed, circuit_levels(m));
   const auto& named = c.named_nodes();
   std::map<std::string, Group> groups;
   std::string last_layer;
   double last_level = 0;
   Group *of_layer = nullptr, *of_level = nullptr, *of_all = &groups[""];
-  for (std::size_t n = 0; n < volts.size(); ++n) {
+  for (std::size_t n = 0; n < drops.size(); ++n) {
     if (named[n].unknown < 0) continue;
-    const double drop = std::abs(level[n] - volts[n]);
-    const auto node = c.netlist.node_names[n];
     if (!of_level || level[n] != last_level)
       of_level = &groups[fmt::format("at {:.4g} V", last_level = level[n])];
-    const auto place = node_place(node);
+    const auto place = node_place(c.netlist.node_names[n]);
     if (place.known && (!of_layer || place.layer != last_layer))
       of_layer = &groups["layer " + (last_layer = place.layer)];
     for (Group* g : {of_all, of_level, place.known ? of_layer : nullptr}) {
       if (!g) continue;
-      g->drop.offer(drop, node);
-      g->sum += drop, g->count += 1;
+      if (drops[n] > g->drop.value) g->drop.offer(drops[n], told(n));
+      g->sum += drops[n], g->count += 1;
     }
   }
-  for (const auto& [key, g] : united(groups, m.comm)) {
+  return united(groups, m.comm);
+}
+
+/// Drop of every named node whose potential is not known.
+void collect_drops(const Model& m, const PlacedNetlist& placed, const std::string& name, Vec u, Result& r) {
+  auto drops = named_potentials(m, placed, u);
+  const auto level = named_potentials(m, placed, circuit_levels(m));
+  for (std::size_t n = 0; n < drops.size(); ++n) drops[n] = std::abs(level[n] - drops[n]);
+  const auto node = [&](std::size_t n) { return placed.circuit.netlist.node_names[n]; };
+  for (const auto& [key, g] : grouped(m, placed, drops, node)) {
     if (g.count == 0) continue;
     const std::string suffix = key.empty() ? "" : " " + key;
     r.quantities[name + " worst drop" + suffix] = {g.drop.value, "V", "node " + g.drop.where};
@@ -91,14 +101,9 @@ void collect_drops(const Model& m, const PlacedNetlist& placed, const std::strin
 /// Below this share of a circuit's current a sum of currents is their rounding.
 constexpr double rounding_share = 1e-10;
 
-struct Flows {
-  double loss = 0;         ///< [W] in resistors
-  double load = 0;         ///< [W] into current sources
-  double supply = 0;       ///< [W] out of what holds potentials
+struct Flows : NetlistFlows {
   double from_high = 0;    ///< [A] out of potentials other than ground's
   double from_ground = 0;  ///< [A] out of ground and what is tied to it at 0 V
-  double heat = 0;         ///< [W] of the loss that a body takes
-  double load_heat = 0;    ///< [W] of the loads that a body takes
 };
 
 /// The resistor with the largest current.
@@ -115,9 +120,10 @@ class FlowSum {
     resistors();
     inductors();
     loads();
-    double sums[7] = {f_.loss, f_.load, f_.supply, f_.from_high, f_.from_ground, f_.heat, f_.load_heat};
-    MPI_Allreduce(MPI_IN_PLACE, sums, 7, MPI_DOUBLE, MPI_SUM, m.comm);
-    f_ = {sums[0], sums[1], sums[2], sums[3], sums[4], sums[5], sums[6]};
+    static_cast<NetlistFlows&>(f_) = netlist_flows(placed, values_.data());
+    for (double* f :
+         {&f_.supplied, &f_.drawn, &f_.lost, &f_.heat, &f_.load_heat, &f_.from_high, &f_.from_ground})
+      MPI_Allreduce(MPI_IN_PLACE, f, 1, MPI_DOUBLE, MPI_SUM, m.comm);
     // what only rounding leaves of a circuit that no voltage source feeds
     for (double* current : {&f_.from_high, &f_.from_ground})
       if (std::abs(*current) < rounding_share * placed.current) *current = 0;
@@ -132,16 +138,11 @@ class FlowSum {
   const std::vector<double>& pads() const { return pads_; }
 
  private:
-  double volts(PetscInt end) const { return placed_.volts(end, values_.data()); }
-
   /// A current that leaves an end of an element.
   void leave(PetscInt end, double current) {
     const auto n = placed_.circuit.node(end);
-    // what sources hold between two unknown potentials counts as well: the unknown itself balances
-    const double held = placed_.offset[n.offset];
-    f_.supply += held * current;
     if (n.unknown >= 0) return;
-    (held == 0 ? f_.from_ground : f_.from_high) += current;
+    (placed_.offset[n.offset] == 0 ? f_.from_ground : f_.from_high) += current;
     if (const int pad = placed_.circuit.pad(end); pad >= 0) pads_[static_cast<std::size_t>(pad)] += current;
   }
 
@@ -151,9 +152,6 @@ class FlowSum {
       const auto& b = c.netlist.resistors[k];
       if (b.value == 0) continue;
       const double current = placed_.current_in(k, values_.data());
-      const double loss = current * (volts(b.a) - volts(b.b));
-      f_.loss += loss;
-      if (placed_.tied && placed_.cells[k] >= 0) f_.heat += loss;
       const std::int64_t number = c.resistor_number(k);
       if (std::abs(current) > largest_.current ||
           (std::abs(current) == largest_.current && number < largest_.number))
@@ -173,9 +171,7 @@ class FlowSum {
     const auto& sources = placed_.circuit.netlist.current_sources;
     for (std::size_t k = 0; k < sources.size(); ++k) {
       const auto& s = sources[k];
-      const double current = placed_.drawn_by(k), power = (volts(s.a) - volts(s.b)) * current;
-      f_.load += power;
-      if (!placed_.load_cells.empty()) f_.load_heat += power;
+      const double current = placed_.drawn_by(k);
       leave(s.a, current), leave(s.b, -current);
     }
   }
@@ -232,9 +228,9 @@ void collect_netlists(Model& m, Vec u, Result& r) {
     const FlowSum sum(m, placed, u);
     const Flows& f = sum.flows();
     const auto ends = names_of(placed.circuit, {sum.largest().a, sum.largest().b});
-    r.quantities[name + " load power"] = {f.load, "W", ""};
-    r.quantities[name + " grid loss"] = {f.loss, "W", ""};
-    r.quantities[name + " supply power"] = {f.supply, "W", ""};
+    r.quantities[name + " load power"] = {f.drawn, "W", ""};
+    r.quantities[name + " grid loss"] = {f.lost, "W", ""};
+    r.quantities[name + " supply power"] = {f.supplied, "W", ""};
     r.quantities[name + " supply current"] = {f.from_high, "A", ""};
     r.quantities[name + " return current"] = {-f.from_ground, "A", ""};
     r.quantities[name + " largest resistor current"] = {
@@ -244,10 +240,33 @@ void collect_netlists(Model& m, Vec u, Result& r) {
       if (!m.c.netlists[n].load_layer.empty())
         r.quantities[name + " load heat into body"] = {f.load_heat, "W", ""};
     }
+    if (placed.by_case_time && placed.watch.watched) collect_droops(m, n, name, r);
     if (placed.instances.rows > 0) collect_instances(m, n, u, r);
     collect_pads(placed, sum.pads(), name, r);
     if (!m.c.netlists[n].layers.empty() || !m.c.netlists[n].vias.empty()) collect_wear(m, n, u, r);
   }
+}
+
+void collect_droops(Model& m, std::size_t netlist, const std::string& name, Result& r) {
+  const auto& placed = m.netlists[netlist];
+  const auto worst = watched_by_name(m, placed, placed.watch.worst),
+             when = watched_by_name(m, placed, placed.watch.when);
+  const auto told = [&](std::size_t n) {
+    return fmt::format("{} at {:.6g} s", placed.circuit.netlist.node_names[n], when[n]);
+  };
+  for (const auto& [key, g] : grouped(m, placed, worst, told)) {
+    if (g.count == 0) continue;
+    r.quantities[name + " worst drop over time" + (key.empty() ? "" : " " + key)] = {g.drop.value, "V",
+                                                                                     "node " + g.drop.where};
+  }
+}
+
+void droops_at_rest(const std::string& netlist, const std::string& name, Result& r) {
+  const std::string of = netlist + " worst drop";
+  std::vector<std::string> ends;
+  for (const auto& [what, q] : r.quantities)
+    if (what.starts_with(of) && !what.starts_with(of + " over time")) ends.push_back(what.substr(of.size()));
+  for (const auto& end : ends) r.quantities[name + " worst drop over time" + end] = {0, "V", ""};
 }
 
 }  // namespace fourwalls

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "meshes/exchange.hpp"
 #include "postprocess/collect.hpp"
@@ -184,6 +185,48 @@ VecHandle circuit_levels(const Model& m) {
   return level;
 }
 
+std::vector<double> watched_by_name(const Model& m, const PlacedNetlist& placed,
+                                    const std::vector<double>& own) {
+  VecHandle v = m.system.make_vector();
+  {
+    WriteAccess values(v);
+    std::copy(own.begin(), own.end(), values.data() + m.mesh.numbering.graph(placed.graph).first);
+  }
+  std::vector<std::size_t> every(placed.circuit.netlist.node_names.size());
+  std::iota(every.begin(), every.end(), std::size_t{0});
+  return NodeReader(m, placed, std::move(every)).values(v);
+}
+
+namespace {
+
+/// Nodes of a circuit over its course: how far each has been from its source.
+Network nodes(Model& m, const PlacedNetlist& placed, const NetlistFile& file, const Drawing& drawn, Vec u) {
+  const auto& w = placed.watch;
+  const auto volts = named_potentials(m, placed, u);
+  const auto start = watched_by_name(m, placed, w.start), now = watched_by_name(m, placed, w.now),
+             worst = watched_by_name(m, placed, w.worst), when = watched_by_name(m, placed, w.when);
+  std::vector<Item> items;
+  for (std::size_t n = 0; n < placed.named_places.size(); ++n) {
+    const auto& p = placed.named_places[n];
+    if (p.layer < 0) continue;
+    auto& item = items.emplace_back();
+    item.number = placed.circuit.netlist.first_node + static_cast<PetscInt>(n);
+    const double point[] = {drawn.x + p.x, drawn.y + p.y, drawn.height[static_cast<std::size_t>(p.layer)]};
+    std::copy(std::begin(point), std::end(point), item.points);
+    const double values[] = {volts[n], now[n], worst[n], when[n], worst[n] - std::max(start[n], now[n])};
+    std::copy(std::begin(values), std::end(values), item.values);
+  }
+  return network_of(std::move(items), file.name, "circuit_nodes", 1, placed.circuit.netlist.node_count,
+                    {{"potential", "V"},
+                     {"drop", "V"},
+                     {"worst_drop", "V"},
+                     {"time_of_worst_drop", "s"},
+                     {"undershoot", "V"}},
+                    m.comm);
+}
+
+}  // namespace
+
 std::vector<Network> collect_networks(Model& m, Vec u) {
   std::vector<Network> networks;
   if (m.netlists.empty()) return networks;
@@ -195,6 +238,7 @@ std::vector<Network> collect_networks(Model& m, Vec u) {
     const Seen seen{placed, values, levels, drawing(m, file, placed)};
     networks.push_back(resistors(seen, file, m.comm));
     networks.push_back(loads(seen, file, m.comm));
+    if (placed.watch.watched) networks.push_back(nodes(m, placed, file, seen.drawn, u));
   }
   std::erase_if(networks, [](const Network& n) { return n.all == 0; });
   return networks;

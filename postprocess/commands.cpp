@@ -259,6 +259,19 @@ void remove_earlier(const std::string& folder, bool go_on) {
   fs::remove(fs::path(folder) / "series", ignored);  // only if it is empty now
 }
 
+/// Folders of circuits that were followed by themselves.
+void remove_circuits(const std::string& folder) {
+  std::error_code ignored;
+  std::vector<fs::path> old;
+  for (const auto& entry : fs::directory_iterator(fs::path(folder) / "netlists", ignored))
+    if (entry.is_directory()) old.push_back(entry.path());
+  for (const auto& path : old) {
+    remove_earlier(path.string(), false);
+    fs::remove(path, ignored);  // only if it is empty now
+  }
+  fs::remove(fs::path(folder) / "netlists", ignored);
+}
+
 /// Instances' voltages of an earlier run; never a list that the case reads.
 void remove_instances(const Case& c, const std::string& folder) {
   std::vector<fs::path> old;
@@ -281,6 +294,7 @@ void write_inputs(const Case& c, const std::string& folder, bool go_on) {
     if (go_on) require_readable((fs::path(folder) / "checkpoint.h5").string());
     remove_instances(c, folder);
     remove_earlier(folder, go_on);
+    if (!go_on) remove_circuits(folder);
     write_atomically((fs::path(folder) / "resolved.toml").string(), resolved_toml(c));
   });
 }
@@ -355,7 +369,8 @@ Run run_case(const Case& c, const std::string& folder, const std::vector<std::st
   if (after) after(m, u, run.result);
   if (!m.netlists.empty()) {
     write_instances(m, u, folder);
-    if (const auto failure = follow_netlists(m, u, folder, solution, run.result, say); !failure.empty()) {
+    if (const auto failure = follow_netlists(m, u, folder, solution, options, run.result, say);
+        !failure.empty()) {
       run.status = without_solution(failure, *log, quiet);
       return run;
     }
@@ -363,6 +378,7 @@ Run run_case(const Case& c, const std::string& folder, const std::vector<std::st
   }
   if (course.history) {
     course.history->summarise(run.result);
+    course.windows->summarise(run.result);
     collect_limits(m, run.result);
   }
   phases.end();

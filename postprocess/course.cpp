@@ -103,6 +103,7 @@ CourseOverTime run_course(Model& m, NewtonSolver& newton, Vec u, const CourseReq
     state = std::move(from.state);
     say(fmt::format("going on at {:.9g} s, after {} steps", state.time, state.steps));
     m.set_time(state.time);
+    run.windows = std::make_unique<NetlistWindows>(m, request.folder, request.write, state.windows);
     run.history = std::make_unique<History>(m, u);
     run.history->open(request.folder, state.time);
     // those that were written before the checkpoint
@@ -114,11 +115,18 @@ CourseOverTime run_course(Model& m, NewtonSolver& newton, Vec u, const CourseReq
   } else {
     if (!begin(m, newton, u, run, say)) return run;
     check(VecCopy(u, run.start), "VecCopy");
+    run.windows = std::make_unique<NetlistWindows>(m, request.folder, request.write, state.windows);
     run.history = std::make_unique<History>(m, u);
     run.history->open(request.folder);
     m.set_time(0, true);
+    for (auto& netlist : m.netlists) netlist.watch = {};
+    watch_nodes(m, 0, u);
     run.history->add(0, 0, u);
     if (o.output_interval > 0) output(0, u);
+    if (!run.windows->at(0, u, {}, say)) {
+      run.transient.failure = run.windows->failure();
+      return run;
+    }
   }
 
   const Signals signals;
@@ -126,15 +134,26 @@ CourseOverTime run_course(Model& m, NewtonSolver& newton, Vec u, const CourseReq
   TransientHooks hooks;
   hooks.step = [&](const TransientStep& s, Vec now) {
     if (worth_a_line(s, o.stop, said)) say(step_text(s));
+    watch_nodes(m, s.time, now);
     run.history->add(s.time, s.length, now);
+    run.windows->at(s.time, now, *s.taken, say);
   };
+  hooks.due = [&](double time) { return run.windows->due(time); };
   hooks.output = output;
   hooks.checkpoint = [&](const TransientState& s, Vec now) {
-    write_checkpoint(m, file, s, now, run.start);
+    if (!run.windows->failure().empty()) return;
+    TransientState whole = s;
+    whole.windows = run.windows->state();
+    write_checkpoint(m, file, whole, now, run.start);
     say(fmt::format("checkpoint at {:.9g} s", s.time));
   };
-  hooks.stop = [&] { return Signals::asked(m.comm); };
+  hooks.stop = [&] { return Signals::asked(m.comm) || !run.windows->failure().empty(); };
   run.transient = solve_transient(m, u, std::move(state), hooks, say);
+  if (!run.windows->failure().empty()) {
+    run.transient.solved = run.transient.stopped = false;
+    run.transient.failure = run.windows->failure();
+    return run;
+  }
   if (!run.transient.solved) return run;
   m.set_time(o.stop, true);
   run.elapsed.seconds = o.stop;

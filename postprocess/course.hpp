@@ -7,6 +7,7 @@
 
 #include "postprocess/collect.hpp"
 #include "postprocess/history.hpp"
+#include "postprocess/netlist_windows.hpp"
 #include "postprocess/writers.hpp"
 #include "solver/transient.hpp"
 
@@ -23,6 +24,7 @@ struct CourseOverTime {
   TransientReport transient;
   VecHandle start;  ///< the state at time 0
   std::unique_ptr<History> history;
+  std::unique_ptr<NetlistWindows> windows;
   std::vector<EarlierFields> earlier;
   Elapsed elapsed;  ///< at the end, when it was reached
 };

@@ -29,6 +29,10 @@ std::vector<Probe> probes_of(const Case& c) {
     Probe& p = probes.emplace_back();
     p.name = sheet.name + " potential", p.sheet = sheet.name, p.statistic = ProbeStatistic::minimum;
   }
+  for (const auto& netlist : c.netlists) {
+    Probe& p = probes.emplace_back();
+    p.name = p.quantity = netlist.name + " worst drop";
+  }
   return probes;
 }
 
@@ -77,9 +81,13 @@ std::vector<History::Row> read_rows(const std::string& file, std::size_t columns
 }  // namespace
 
 History::History(Model& m, Vec u) : m_(m), probes_(probes_of(m.c)) {
-  Result now;
-  const bool asks = std::any_of(probes_.begin(), probes_.end(), [](auto& p) { return !p.quantity.empty(); });
-  if (asks) collect_quantities(m, u, now);
+  asks_ = std::any_of(probes_.begin(), probes_.end(), [](auto& p) { return !p.quantity.empty(); });
+  Result now = quantities(u);
+  const auto missing = [&](const Probe& p) {
+    return !p.quantity.empty() && !now.quantities.count(p.quantity);
+  };
+  asks_netlists_ = !m.netlists.empty() && std::any_of(probes_.begin(), probes_.end(), missing);
+  now = quantities(u);
   std::vector<std::string> names;
   for (const auto& [name, q] : now.quantities) names.push_back(name);
   std::vector<Problem> problems;
@@ -116,10 +124,15 @@ void History::open(const std::string& folder, double until) {
   });
 }
 
-std::vector<double> History::look(Vec u) {
+Result History::quantities(Vec u) {
   Result now;
-  const bool asks = std::any_of(probes_.begin(), probes_.end(), [](auto& p) { return !p.quantity.empty(); });
-  if (asks) collect_quantities(m_, u, now);
+  if (asks_) collect_quantities(m_, u, now);
+  if (asks_netlists_) collect_netlists(m_, u, now);
+  return now;
+}
+
+std::vector<double> History::look(Vec u) {
+  const Result now = quantities(u);
   std::vector<double> values;
   for (const auto& p : probes_) {
     if (!p.quantity.empty())

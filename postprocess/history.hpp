@@ -11,8 +11,9 @@ namespace fourwalls {
 
 class History {
  public:
-  /// The probes of the case; without any, the highest temperature of each body and the lowest potential of
-  /// each sheet. Throws CaseError where a probe names a quantity that the summary does not have. Collective.
+  /// The probes of the case; without any, the highest temperature of each body, the lowest potential of each
+  /// sheet and the worst drop of each netlist. Throws CaseError where a probe names a quantity that the
+  /// summary does not have. Collective.
   History(Model& m, Vec u);
 
   /// Begins history.csv in a folder; `until` >= 0 takes over the rows up to that time from the file that is
@@ -33,11 +34,13 @@ class History {
 
  private:
   std::vector<double> look(Vec u);
+  Result quantities(Vec u);
   std::string header() const;
 
   Model& m_;
   std::vector<Probe> probes_;
   std::vector<std::string> units_;
+  bool asks_ = false, asks_netlists_ = false;  ///< for quantities, also for those of netlists
   std::vector<Row> rows_;
   std::string file_;
 };

@@ -8,9 +8,12 @@
 #include <utility>
 
 #include "meshes/exchange.hpp"
+#include "postprocess/collect.hpp"
 #include "postprocess/files.hpp"
 #include "postprocess/impedance_run.hpp"
+#include "postprocess/layout.hpp"
 #include "postprocess/solution_writer.hpp"
+#include "postprocess/version.hpp"
 #include "solver/circuit_course.hpp"
 
 namespace fourwalls {
@@ -291,59 +294,94 @@ void describe_probes(const History& h, const std::vector<double>& corners, const
 
 }  // namespace
 
-void netlist_course_quantities(const Model& m, Result& result) {
-  for (std::size_t k = 0; k < m.netlists.size(); ++k) {
-    const auto& net = m.netlists[k].circuit.netlist;
-    const std::string& name = m.c.netlists[k].name;
-    if (net.ac.given) impedance_quantities(m.c.netlists[k], result);
-    if (!net.tran.given) continue;
-    History rest;
-    rest.probes = probes_of(net);
-    rest.times = {0};
-    for (std::size_t p = 0; p < rest.probes.size(); ++p) rest.values.push_back({0.0});
-    describe_probes(rest, {}, name, 0, result);
-    for (const char* what : {" furthest from operating point", " time of furthest"})
-      result.quantities[name + what] = {0, what[1] == 'f' ? "V" : "s", ""};
-    for (const char* what : {" steps", " factorisations"}) result.quantities[name + what] = {0, "1", ""};
-  }
+namespace {
+
+/// What is known of a course before it: its probes at rest, and no droop anywhere.
+void quantities_at_rest(const Netlist& net, const std::string& name, const std::string& netlist,
+                        Result& result) {
+  History rest;
+  rest.probes = probes_of(net);
+  rest.times = {0};
+  for (std::size_t p = 0; p < rest.probes.size(); ++p) rest.values.push_back({0.0});
+  describe_probes(rest, {}, name, 0, result);
+  for (const char* what : {" furthest from operating point", " time of furthest"})
+    result.quantities[name + what] = {0, what[1] == 'f' ? "V" : "s", ""};
+  for (const char* what : {" steps", " factorisations"}) result.quantities[name + what] = {0, "1", ""};
+  for (const char* what : {" grid energy", " load energy", " supply energy"})
+    result.quantities[name + what] = {0, "J", ""};
+  droops_at_rest(netlist, name, result);
 }
 
-std::string follow_netlists(Model& m, Vec u, const std::string& folder, const std::string& solution,
-                            Result& result, const Say& say) {
-  const auto in_time = std::find_if(m.netlists.begin(), m.netlists.end(), [](auto& n) { return n.in_time; });
-  if (in_time == m.netlists.end()) {
-    if (!solution.empty()) write_operating_point(m, u, solution);
-    return {};
+/// Fields of a course at intervals, each at the first step that is not before its time.
+class Series {
+ public:
+  Series(Model& m, const std::string& folder, double interval, WriteOptions& write)
+      : m_(m), folder_(folder), interval_(write.fields ? interval : 0), write_(write) {}
+
+  void see(double time, Vec u) {
+    if (interval_ <= 0 || time < static_cast<double>(next_) * interval_ * (1 - 1e-9)) return;
+    Result now;
+    now.title = m_.c.title;
+    now.networks = collect_networks(m_, u);
+    if (now.networks.empty()) return;
+    write_.time = time;
+    write_.earlier.push_back(write_series(m_.comm, folder_, now, written_++, write_));
+    next_ = static_cast<long>(std::floor(time / interval_ * (1 + 1e-9))) + 1;
   }
-  if (m.netlists.size() > 1 || !m.system.linear_symmetric()) {
-    say("warning: .tran is followed for a single netlist on its own; here only its operating point is "
-        "solved");
-    return {};
+  /// The last of them is the result's own.
+  void finish(double stop) {
+    if (!write_.earlier.empty() && write_.earlier.back().time >= stop * (1 - 1e-9)) write_.earlier.pop_back();
+    write_.time = stop;
   }
-  const std::string& name = m.c.netlists.front().name;
-  if (in_time->circuit.netlist.ac.given) sweep_impedance(m, *in_time, folder, result);
-  if (!in_time->circuit.netlist.tran.given) {
-    if (!solution.empty()) write_operating_point(m, u, solution);
-    return {};
-  }
+
+ private:
+  Model& m_;
+  std::string folder_;
+  double interval_;
+  WriteOptions& write_;
+  long next_ = 0;
+  int written_ = 0;
+};
+
+void energy_quantities(const CircuitCourseReport& report, const std::string& name, Result& result) {
+  const auto& e = report.energy;
+  const double out = e.drawn + e.dissipated + e.stored;
+  result.balance["energy over time"] = {
+      e.supplied, out, std::abs(e.supplied - out) / std::max({std::abs(e.supplied), std::abs(out), 1e-300}),
+      "J"};
+  result.quantities[name + " grid energy"] = {e.dissipated, "J", "lost in resistors over its course"};
+  result.quantities[name + " load energy"] = {e.drawn, "J", "over its course"};
+  result.quantities[name + " supply energy"] = {e.supplied, "J", "over its course"};
+}
+
+/// Follows the one circuit of a model.
+std::string follow(Model& m, Vec u, const std::string& folder, const std::string& solution,
+                   WriteOptions& write, Result& result, const Say& say) {
+  const auto& placed = m.netlists.front();
+  const auto& asked = m.c.netlists.front();
+  const std::string& name = asked.name;
   History history;
-  history.probes = probes_of(in_time->circuit.netlist);
+  history.probes = probes_of(placed.circuit.netlist);
   // without .print there is nothing over time to write
   if (!solution.empty() && history.probes.empty()) write_operating_point(m, u, solution);
-  Recorder recorder(m, *in_time, history);
+  Recorder recorder(m, placed, history);
   Excursion excursion(m, u);
+  Series series(m, folder, asked.output_interval, write);
   const auto report = solve_circuit_course(
       m, u,
       [&](double time, Vec now) {
         recorder.record(time, now);
         excursion.record(time, now);
+        watch_nodes(m, time, now);
+        series.see(time, now);
       },
       say);
   if (!report.solved) return report.failure;
-  excursion.finish(*in_time, name, result);
-  const auto& asked = m.c.netlists.front();
+  const auto& tran = placed.circuit.netlist.tran;
+  if (write.fields) series.finish(tran.stop), result.networks = collect_networks(m, u);
+  excursion.finish(placed, name, result);
+  collect_droops(m, 0, name, result);
   if (asked.tolerance > 0) {
-    const auto& tran = in_time->circuit.netlist.tran;
     History grid = on_grid(history, report.corners, tran.step, tran.stop);
     History all = merged(history, grid);
     refine(all, report.corners, history);
@@ -352,23 +390,90 @@ std::string follow_netlists(Model& m, Vec u, const std::string& folder, const st
   } else {
     describe_probes(history, report.corners, name, asked.band, result);
   }
-  const auto& e = report.energy;
-  const double out = e.drawn + e.dissipated + e.stored;
-  result.balance["energy over time"] = {
-      e.supplied, out, std::abs(e.supplied - out) / std::max({std::abs(e.supplied), std::abs(out), 1e-300}),
-      "J"};
+  energy_quantities(report, name, result);
   result.quantities[name + " steps"] = {static_cast<double>(report.steps), "1", ""};
   if (asked.tolerance > 0) {
     result.quantities[name + " rejected steps"] = {static_cast<double>(report.rejected), "1", ""};
     result.quantities[name + " shortest step"] = {report.shortest, "s", ""};
     result.quantities[name + " longest step"] = {report.longest, "s", ""};
-    result.quantities[name + " stored energy, error"] = {e.stored - report.held, "J", "of integration"};
+    result.quantities[name + " stored energy, error"] = {report.energy.stored - report.held, "J",
+                                                         "of integration"};
   }
   result.quantities[name + " factorisations"] = {static_cast<double>(report.factorisations), "1", ""};
   on_root(m.comm, folder, [&] {
+    make_folder(folder);
     write_atomically((std::filesystem::path(folder) / "history.csv").string(), csv(history));
     if (!solution.empty() && !history.probes.empty()) write_atomically(solution, node_blocks(history));
   });
+  return {};
+}
+
+bool has_course(const PlacedNetlist& placed) {
+  return placed.circuit.netlist.tran.given && !placed.by_case_time;
+}
+
+}  // namespace
+
+void netlist_course_quantities(const Model& m, Result& result) {
+  for (std::size_t k = 0; k < m.netlists.size(); ++k) {
+    const auto& net = m.netlists[k].circuit.netlist;
+    const auto& file = m.c.netlists[k];
+    if (net.ac.given && m.netlists[k].in_time) impedance_quantities(file, result);
+    if (has_course(m.netlists[k])) quantities_at_rest(net, file.name, file.name, result);
+    if (m.netlists[k].by_case_time) droops_at_rest(file.name, file.name, result);
+    for (const auto& w : file.windows) {
+      const std::string name = file.name + " " + w.name;
+      quantities_at_rest(net, name, file.name, result);
+      result.quantities[name + " grid energy beyond the slow course"] = {0, "J", ""};
+    }
+  }
+}
+
+std::string circuit_folder(const std::string& folder, const std::string& name) {
+  std::string own = layout::safe(name);
+  std::replace(own.begin(), own.end(), ' ', '_');
+  return (std::filesystem::path(folder) / "netlists" / own).string();
+}
+
+std::string run_circuit_alone(Model& m, Vec u, const AloneRequest& request, const std::string& folder,
+                              const WriteOptions& write, Result& result, const Say& say) {
+  CircuitAlone alone = circuit_alone(m, u, request, say);
+  if (!alone.start.solved) return alone.start.failure;
+  on_root(m.comm, folder, [&] { make_folder(folder); });
+  WriteOptions own = write;
+  own.earlier.clear();
+  result = collect(*alone.model, alone.u, false);
+  if (auto failure = follow(*alone.model, alone.u, folder, {}, own, result, say); !failure.empty())
+    return failure;
+  result.solver.ranks = m.mesh.ranks;
+  result.provenance = {version, commit, {}, m.c.hash, m.c.file};
+  if (result.networks.empty()) own.fields = own.vtk = false;
+  write_run_folder(m.comm, folder, result, own);
+  result.networks.clear();
+  return {};
+}
+
+std::string follow_netlists(Model& m, Vec u, const std::string& folder, const std::string& solution,
+                            WriteOptions& write, Result& result, const Say& say) {
+  const bool course = std::any_of(m.netlists.begin(), m.netlists.end(), has_course);
+  const bool alone = m.netlists.size() == 1 && m.netlists.front().in_time && m.system.linear_symmetric();
+  if (!solution.empty() && !(course && alone)) write_operating_point(m, u, solution);
+  if (alone && m.netlists.front().circuit.netlist.ac.given)
+    sweep_impedance(m, m.netlists.front(), folder, result);
+  if (alone && course) return follow(m, u, folder, solution, write, result, say);
+  for (std::size_t n = 0; n < m.netlists.size(); ++n) {
+    if (!has_course(m.netlists[n])) continue;
+    const std::string& name = m.c.netlists[n].name;
+    say(fmt::format("course of {}, at the resistances of this state", name));
+    Result own;
+    const AloneRequest request{n, name, {}, m.c.netlists[n].tolerance};
+    const auto failure = run_circuit_alone(m, u, request, circuit_folder(folder, name), write, own, say);
+    if (!failure.empty()) return fmt::format("{}: {}", name, failure);
+    // what the whole has told of this state stays
+    for (const auto& [what, q] : own.quantities)
+      if (what.starts_with(name + " ")) result.quantities.emplace(what, q);
+    result.balance[name + " energy over time"] = own.balance.at("energy over time");
+  }
   return {};
 }
 

@@ -35,10 +35,11 @@ struct Line {
   std::map<std::string, double> values;         ///< `power [W]` -> value; the same keys in every line
 };
 
-/// Many straight pieces spread over the ranks, drawn as lines or points: resistors of a circuit, its loads.
+/// Many straight pieces spread over the ranks, drawn as lines or points: resistors of a circuit, its loads,
+/// its nodes.
 struct Network {
   std::string name;               ///< the circuit's
-  std::string kind;               ///< `circuit` or `circuit_loads`
+  std::string kind;               ///< `circuit`, `circuit_loads` or `circuit_nodes`
   int ends = 2;                   ///< points of each piece: 2, or 1
   std::int64_t all = 0;           ///< pieces of all ranks
   std::int64_t first = 0;         ///< this rank has [first, first + fields' size)

@@ -210,7 +210,7 @@ std::string index_text(const Result& result, const std::vector<std::vector<Piece
       "  <vtkMultiBlockDataSet>\n";
   std::size_t block = 0;
   const auto grids = result.grids.size();
-  for (const char* kind : {"solid", "sheet", "coolant", "circuit", "circuit_loads"}) {
+  for (const char* kind : {"solid", "sheet", "coolant", "circuit", "circuit_loads", "circuit_nodes"}) {
     std::string entries;
     std::size_t index = 0;
     for (std::size_t g = 0; g < pieces.size(); ++g) {

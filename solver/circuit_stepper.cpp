@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "solver/netlist_flows.hpp"
+
 namespace fourwalls {
 
 namespace {
@@ -134,30 +136,8 @@ CircuitPower CircuitStepper::power() const {
   CircuitPower e;
   const double* u = m_.system.ghosted(u_);
   for (const auto& p : m_.netlists) {
-    const auto& n = p.circuit.netlist;
-    const auto of_source = [&](PetscInt a, PetscInt b, double current) {
-      e.supplied += (p.known(p.circuit.node(a)) - p.known(p.circuit.node(b))) * current;
-    };
-    for (const auto& r : n.resistors) {
-      if (r.value == 0) continue;
-      const double v = p.volts(r.a, u) - p.volts(r.b, u), i = v / r.value;
-      e.dissipated += v * i;
-      of_source(r.a, r.b, i);
-    }
-    for (std::size_t k = 0; k < p.drawn.size(); ++k) {
-      const auto& s = n.current_sources[k];
-      e.drawn += (p.volts(s.a, u) - p.volts(s.b, u)) * p.drawn[k];
-      of_source(s.a, s.b, p.drawn[k]);
-    }
-    const auto branches = [&](const std::vector<Netlist::Branch>& all,
-                              const std::vector<BranchState>& states) {
-      for (std::size_t k = 0; k < all.size(); ++k) {
-        e.stored += states[k].voltage * states[k].current;
-        of_source(all[k].a, all[k].b, states[k].current);
-      }
-    };
-    branches(n.capacitors, p.capacitors);
-    branches(n.inductors, p.inductors);
+    const NetlistFlows f = netlist_flows(p, u);
+    e.add(1, {f.supplied, f.drawn, f.lost, f.stored});
   }
   return e;
 }

@@ -189,6 +189,7 @@ void Model::set_time(double time, bool before) {
     if (v.course) *v.value *= before ? v.course->before(time) : v.course->value(time);
     if (v.throttle) *v.value *= *v.throttle;
   }
+  for (auto& n : netlists) n.set_case_time(time, before);
 }
 
 std::vector<double> Model::breakpoints(double t0, double t1) const {
@@ -198,6 +199,11 @@ std::vector<double> Model::breakpoints(double t0, double t1) const {
     const auto own = v.course->breakpoints(t0, t1);
     times.insert(times.end(), own.begin(), own.end());
   }
+  for (const auto& n : netlists)
+    for (const auto& course : n.courses) {
+      const auto own = course.breakpoints(t0, t1);
+      times.insert(times.end(), own.begin(), own.end());
+    }
   std::sort(times.begin(), times.end());
   // corners of two profiles that differ by rounding alone are one
   const auto same = [](double a, double b) { return b - a <= 1e-12 * std::abs(b); };

@@ -306,6 +306,9 @@ int bus_unknown(const Model& m, const std::string& bus);
 /// Cells of a heat place on a body with the share of its volume; own cells only. Collective.
 std::vector<std::pair<PetscInt, double>> cells_of(Model& m, const HeatPlace& heat);
 void place_netlists(Model& m);
+/// Names of what is counted over time of a netlist: electric is what its sources (below zero), its loads and
+/// its resistors take [W], heat what of it leaves bodies (below zero).
+std::vector<std::string> netlist_meters(const std::string& netlist);
 
 /// Reads the potentials of some of the nodes whose names this rank has, again and again.
 class NodeReader {
@@ -314,6 +317,8 @@ class NodeReader {
   NodeReader(const Model& m, const PlacedNetlist& placed, std::vector<std::size_t> names);
   /// [V] in the order of the names. Collective.
   std::vector<double> read(Vec u) const;
+  /// The same of the unknowns alone, without what sources add; 0 where a node has none.
+  std::vector<double> values(Vec u) const;
 
  private:
   const PlacedNetlist& placed_;
@@ -321,6 +326,10 @@ class NodeReader {
   VecHandle found_;  ///< on several ranks
   ScatterHandle scatter_;
 };
+
+/// Gives the unknowns of a circuit the values that the nodes have whose names this rank has, what sources add
+/// left out: the way back of NodeReader::values. Collective.
+void put_named_values(const Model& m, const PlacedNetlist& placed, const std::vector<double>& values, Vec u);
 
 /// Potentials of the nodes whose names this rank has, in their order [V]. Collective.
 std::vector<double> named_potentials(const Model& m, const PlacedNetlist& placed, Vec u);

@@ -321,9 +321,11 @@ void find_places(Model& m, const NetlistFile& file, PlacedNetlist& placed) {
   const bool asked = placed.shown || !file.layers.empty() || !file.vias.empty() || !file.body.empty() ||
                      !file.instances.empty();
   if (!asked) return;
-  const auto named = named_places(placed.circuit.netlist, file.unit, m.comm);
+  auto named = named_places(placed.circuit.netlist, file.unit, m.comm);
   placed.layers = named.layers;
   placed.ends = places_of_ends(placed.circuit, named);
+  const bool course = placed.by_case_time || (placed.in_time && placed.circuit.netlist.tran.given);
+  if (placed.shown && course) placed.named_places = std::move(named.of);
   check_patterns(file, placed.layers);
   placed.metals = CircuitMetals(file, placed.layers);
   if (!file.body.empty()) choose_body_cells(m, file, placed);

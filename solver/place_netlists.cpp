@@ -13,6 +13,7 @@
 #include "physics/current_source.hpp"
 #include "physics/resistor.hpp"
 #include "solver/model.hpp"
+#include "solver/netlist_flows.hpp"
 #include "solver/netlist_metal.hpp"
 
 namespace fourwalls {
@@ -170,62 +171,120 @@ bool fits(std::string_view pattern, std::string_view name) {
   return p == pattern.size();
 }
 
-/// A course times a current up to `stop`, as a list of points; jumps become edges too short to be told from
-/// one.
-Waveform wave_of(const Course& course, double current, double stop) {
-  constexpr double edge = 5e-13;
+/// Edge that stands for a jump, too short to be told from one: in parts of its time, and of the whole.
+constexpr double edge = 5e-13, edge_at_zero = 1e-12 * edge;
+
+/// A course times a current between two times, as a list of points over the time since the first of them;
+/// jumps become edges too short to be told from one.
+Waveform wave_of(const Course& course, double current, double start, double stop) {
   Waveform wave;
   wave.kind = WaveKind::pwl;
   const auto add = [&](double time, double value) {
     if (!wave.points.empty() && time <= wave.points.back().time)
-      time = wave.points.back().time * (1 + edge) + 1e-12 * edge * stop;
+      time = wave.points.back().time * (1 + edge) + edge_at_zero * (stop - start);
     wave.points.push_back({time, current * value});
   };
-  for (double from = course.start; from < stop; from += course.period) {
-    for (const auto& corner : course.corners) add(from + corner[0], corner[1]);
+  const double near = 1e-12 * std::max(start, course.period);  // as Course takes times for the same
+  if (start > 0) add(0, course.before(start));
+  const double turns = course.period > 0 ? std::floor((start - course.start) / course.period) : 0;
+  for (double from = course.start + std::max(0.0, turns) * course.period; from < stop;
+       from += course.period) {
+    // in this order: what is short does not lose its digits to the time of the day
+    for (const auto& corner : course.corners)
+      if (const double since = (from - start) + corner[0]; since >= -near)
+        add(since <= near ? 0 : since, corner[1]);
     if (course.period <= 0) break;
   }
   if (wave.points.empty()) wave.points.push_back({0, current * course.corners.front()[1]});
   return wave;
 }
 
-/// Gives the current sources that the case names their profiles. Collective.
-void drive(const Model& m, const NetlistFile& file, Netlist& netlist) {
-  std::vector<Problem> problems;
-  for (const auto& d : file.drives) {
-    const Profile& profile = *std::find_if(m.c.profiles.begin(), m.c.profiles.end(),
-                                           [&](const Profile& p) { return p.name == d.profile; });
-    const auto say = [&](const char* key, const std::string& what) {
-      problems.push_back({place_of(m.c, d.where, key), "error", what});
-    };
-    if (!netlist.tran.given) {
-      say("profile", file.file + " has no .tran, over which a source could follow a profile");
+/// Mean of a source's own course: what counts where it is too quick to be followed. Other than pulses that
+/// repeat: its value for the operating point.
+double mean_of(const Netlist& n, const Netlist::Source& s) {
+  const auto* w = s.wave < 0 ? nullptr : &n.waves[s.wave];
+  if (!w || w->kind != WaveKind::pulse || !(w->pulse.period > 0)) return s.dc;
+  const auto& p = w->pulse;
+  const double high = std::min(p.period, p.width + 0.5 * (p.rise + p.fall));
+  return p.low + (p.high - p.low) * high / p.period;
+}
+
+/// In a case's course over time the netlist's own waveforms are too quick to be followed.
+void settle_waves(Netlist& n) {
+  for (auto& s : n.current_sources) s.dc = mean_of(n, s), s.wave = -1;
+  for (auto& s : n.voltage_sources) s.wave = -1;
+  n.waves.clear();
+}
+
+/// What one [[netlist.drive]] finds.
+struct Driven {
+  std::vector<std::size_t> sources;  ///< constant ones of this rank
+  double current = 0;                ///< [A] of all of them on all ranks
+};
+
+Driven find_driven(const Model& m, const NetlistFile& file, const NetlistDrive& d, const Netlist& netlist,
+                   std::vector<Problem>& problems) {
+  Driven driven;
+  double found[3] = {0, 0, 0};  // all, those with a course of their own, amperes of the others
+  for (std::size_t k = 0; k < netlist.current_sources.size(); ++k) {
+    if (!fits(d.sources, netlist.current_source_names[k])) continue;
+    ++found[0];
+    if (netlist.current_sources[k].wave >= 0) {
+      ++found[1];
       continue;
     }
-    int found[3] = {0, 0, 0};  // all, those with a course of their own, those with too short a period
-    for (std::size_t k = 0; k < netlist.current_sources.size(); ++k) {
-      if (!fits(d.sources, netlist.current_source_names[k])) continue;
-      auto& s = netlist.current_sources[k];
-      ++found[0];
-      if (s.wave >= 0) {
-        ++found[1];
-        continue;
-      }
-      const Course course = course_of(profile, s.dc);
-      if (course.period > 0 && course.corners.back()[0] > course.period) ++found[2];
-      if (found[2] > 0) continue;
-      netlist.waves.push_back(wave_of(course, s.dc, netlist.tran.stop));
-      s.wave = static_cast<int>(netlist.waves.size()) - 1;
-      s.dc *= course.before(0);
+    found[2] += std::abs(netlist.current_sources[k].dc);
+    driven.sources.push_back(k);
+  }
+  MPI_Allreduce(MPI_IN_PLACE, found, 3, MPI_DOUBLE, MPI_SUM, m.comm);
+  driven.current = found[2];
+  const auto say = [&](const std::string& what) {
+    problems.push_back({place_of(m.c, d.where, "sources"), "error", what});
+  };
+  if (found[0] == 0) say(fmt::format("no current source '{}' in {}", d.sources, file.file));
+  if (found[1] > 0)
+    say(
+        fmt::format("{} of the {} current sources '{}' already have a course over time; only "
+                    "constant ones follow a profile",
+                    found[1], found[0], d.sources));
+  return driven;
+}
+
+/// Gives the current sources that the case names their profiles, over the time that the circuit covers; a
+/// slew is that of all sources of a profile together. Collective.
+void drive(const Model& m, const NetlistFile& file, PlacedNetlist& placed, Netlist& netlist) {
+  std::vector<Problem> problems;
+  std::vector<Driven> all;
+  for (const auto& d : file.drives) all.push_back(find_driven(m, file, d, netlist, problems));
+  if (placed.by_case_time) settle_waves(netlist);
+  const double start = file.span.start;
+  const double stop = placed.by_case_time ? m.c.transient.stop
+                      : file.span.given() ? file.span.stop
+                                          : netlist.tran.stop;
+  for (std::size_t n = 0; n < all.size(); ++n) {
+    const auto& d = file.drives[n];
+    const Driven& driven = all[n];
+    const Profile& profile = *std::find_if(m.c.profiles.begin(), m.c.profiles.end(),
+                                           [&](const Profile& p) { return p.name == d.profile; });
+    const auto say = [&](const std::string& what) {
+      problems.push_back({place_of(m.c, d.where, "profile"), "error", what});
+    };
+    if (!placed.by_case_time && !netlist.tran.given) {
+      say(file.file + " has no .tran, over which a source could follow a profile");
+      continue;
     }
-    MPI_Allreduce(MPI_IN_PLACE, found, 3, MPI_INT, MPI_SUM, m.comm);
-    if (found[0] == 0) say("sources", fmt::format("no current source '{}' in {}", d.sources, file.file));
-    if (found[1] > 0)
-      say("sources", fmt::format("{} of the {} current sources '{}' already have a course over time; only "
-                                 "constant ones follow a profile",
-                                 found[1], found[0], d.sources));
-    if (found[2] > 0)
-      say("profile", fmt::format("with the slew of '{}' its course takes longer than its period", d.profile));
+    const Course course = course_of(profile, driven.current);
+    if (course.period > 0 && course.corners.back()[0] > course.period) {
+      say(fmt::format("with the slew of '{}' its course takes longer than its period", d.profile));
+      continue;
+    }
+    for (const auto k : driven.sources) {
+      auto& s = netlist.current_sources[k];
+      netlist.waves.push_back(wave_of(course, s.dc, start, stop));
+      s.wave = static_cast<int>(netlist.waves.size()) - 1;
+      if (!placed.by_case_time) s.dc *= course.before(start);
+    }
+    if (placed.by_case_time) placed.courses.push_back(course);
   }
   if (!problems.empty()) throw CaseError(problems);
 }
@@ -270,6 +329,12 @@ void PlacedNetlist::set_dc_sources() {
   for (std::size_t k = 0; k < drawn.size(); ++k) drawn[k] = n.current_sources[k].dc;
 }
 
+void PlacedNetlist::set_case_time(double time, bool before) {
+  if (courses.empty()) return;
+  // just after a jump is beyond the edge that stands for it
+  set_sources(before ? time : time * (1 + 2 * edge) + 2 * edge_at_zero * case_stop);
+}
+
 void PlacedNetlist::accept(const double* u) {
   const auto& n = circuit.netlist;
   const auto take = [&](const Netlist::Branch& branch, const BranchStep& step, BranchState& state) {
@@ -280,24 +345,44 @@ void PlacedNetlist::accept(const double* u) {
   for (std::size_t k = 0; k < inductors.size(); ++k) take(n.inductors[k], inductor(k), inductors[k]);
 }
 
+namespace {
+
+/// What of a netlist's own analyses a case follows, and what it says about the others.
+void choose_analyses(Model& m, const NetlistFile& file, PlacedNetlist& placed, Netlist& netlist) {
+  placed.by_case_time = m.c.transient.asked();
+  if (file.span.given()) {
+    const double length = file.span.stop - file.span.start;
+    netlist.tran = {true, file.span.step > 0 ? file.span.step : 1e-3 * length, length, 0, 0, false};
+    netlist.ac = {};
+  }
+  if (file.sweep[1] > 0)
+    netlist.ac = {true, Netlist::Sweep::Kind::dec, file.points, file.sweep[0], file.sweep[1]};
+  if (placed.by_case_time && (netlist.tran.given || netlist.ac.given))
+    m.warnings.push_back(file.name +
+                         ": over the case's time its .tran and .ac are not followed; "
+                         "[[netlist.window]] resolves what is fast");
+  const bool dynamic = netlist.tran.given || netlist.ac.given;
+  placed.in_time = dynamic && file.body.empty() && !placed.by_case_time;
+  if (netlist.ac.given && !file.body.empty() && !placed.by_case_time)
+    m.warnings.push_back(file.name + ": tied to a body; its .ac is not followed");
+}
+
+}  // namespace
+
 void add_unknowns_netlists(Model& m) {
   for (const auto& file : m.c.netlists) {
     auto& placed = m.netlists.emplace_back();
     Netlist netlist = read_netlist(file.file, m.comm);
     if (!file.pads.empty()) placed.pads = connect_pads(netlist, file, m.comm);
-    drive(m, file, netlist);
-    if (file.sweep[1] > 0)
-      netlist.ac = {true, Netlist::Sweep::Kind::dec, file.points, file.sweep[0], file.sweep[1]};
-    const bool dynamic = netlist.tran.given || netlist.ac.given;
-    placed.in_time = dynamic && file.body.empty();
-    if (dynamic && !file.body.empty())
-      m.warnings.push_back(file.name + ": tied to a body; only its operating point is solved");
+    choose_analyses(m, file, placed, netlist);
+    drive(m, file, placed, netlist);
     placed.circuit = make_circuit(std::move(netlist), !placed.in_time, m.comm);
     for (const auto& w : placed.circuit.warnings) m.warnings.push_back(file.name + ": " + w);
     placed.tied = !file.body.empty();
     placed.load_multiplier = &m.load_multiplier;
     placed.temperature = file.temperature > 0 ? file.temperature : m.c.ambient_temperature;
     find_places(m, file, placed);
+    placed.case_stop = m.c.transient.stop;
     placed.set_dc_sources();
     if (placed.in_time) remember(placed);
     placed.graph =
@@ -323,7 +408,44 @@ void place_netlists(Model& m) {
     }
     m.system.add("netlist: " + name, pins(m, placed));
     if (placed.tied) place_netlist_heat(m, n);
+    m.system.add_meter(netlist_meters(name), [&placed](const double* u) {
+      const NetlistFlows f = netlist_flows(placed, u);
+      return std::vector<Tally>{{0, 0, -f.supplied}, {-f.load_heat, 0, f.drawn}, {-f.heat, 0, f.lost}};
+    });
   }
+}
+
+std::vector<std::string> netlist_meters(const std::string& netlist) {
+  return {"netlist supply: " + netlist, "netlist loads: " + netlist, "netlist resistance: " + netlist};
+}
+
+namespace {
+
+/// Number in the system of an unknown of the graph.
+PetscInt global_number(const GraphSet& set, PetscInt unknown) {
+  const auto p =
+      std::upper_bound(set.rank_begin.begin(), set.rank_begin.end(), unknown) - set.rank_begin.begin() - 1;
+  return set.rank_first[p] + unknown - set.rank_begin[p];
+}
+
+}  // namespace
+
+void put_named_values(const Model& m, const PlacedNetlist& placed, const std::vector<double>& values, Vec u) {
+  const auto& named = placed.circuit.named_nodes();
+  std::vector<PetscInt> where;
+  std::vector<double> what;
+  for (std::size_t n = 0; n < values.size(); ++n) {
+    if (named[n].unknown < 0) continue;
+    // a single rank has local numbers there, which are the system's
+    where.push_back(placed.circuit.ranks == 1
+                        ? named[n].unknown
+                        : global_number(m.mesh.numbering.graph(placed.graph), named[n].unknown));
+    what.push_back(values[n]);
+  }
+  check(VecSetValues(u, static_cast<PetscInt>(where.size()), where.data(), what.data(), INSERT_VALUES),
+        "VecSetValues");
+  check(VecAssemblyBegin(u), "VecAssemblyBegin");
+  check(VecAssemblyEnd(u), "VecAssemblyEnd");
 }
 
 NodeReader::NodeReader(const Model& m, const PlacedNetlist& placed, std::vector<std::size_t> names)
@@ -334,9 +456,7 @@ NodeReader::NodeReader(const Model& m, const PlacedNetlist& placed, std::vector<
   for (const auto n : names_) {
     const PetscInt unknown = placed.circuit.named[n].unknown;
     if (unknown < 0) continue;
-    const auto p =
-        std::upper_bound(set.rank_begin.begin(), set.rank_begin.end(), unknown) - set.rank_begin.begin() - 1;
-    wanted.push_back(set.rank_first[p] + unknown - set.rank_begin[p]);
+    wanted.push_back(global_number(set, unknown));
   }
   IsHandle from;
   const auto count = static_cast<PetscInt>(wanted.size());
@@ -349,21 +469,25 @@ NodeReader::NodeReader(const Model& m, const PlacedNetlist& placed, std::vector<
 
 std::vector<double> NodeReader::read(Vec u) const {
   const auto& named = placed_.circuit.named_nodes();
+  auto volts = values(u);
+  for (std::size_t k = 0; k < names_.size(); ++k) volts[k] += placed_.offset[named[names_[k]].offset];
+  return volts;
+}
+
+std::vector<double> NodeReader::values(Vec u) const {
+  const auto& named = placed_.circuit.named_nodes();
   std::vector<double> volts;
   volts.reserve(names_.size());
   if (placed_.circuit.ranks == 1) {
     ReadAccess values(u);
-    for (const auto n : names_)
-      volts.push_back((named[n].unknown < 0 ? 0 : values[named[n].unknown]) +
-                      placed_.offset[named[n].offset]);
+    for (const auto n : names_) volts.push_back(named[n].unknown < 0 ? 0 : values[named[n].unknown]);
     return volts;
   }
   check(VecScatterBegin(scatter_, u, found_, INSERT_VALUES, SCATTER_FORWARD), "VecScatterBegin");
   check(VecScatterEnd(scatter_, u, found_, INSERT_VALUES, SCATTER_FORWARD), "VecScatterEnd");
   ReadAccess values(found_);
   PetscInt next = 0;
-  for (const auto n : names_)
-    volts.push_back((named[n].unknown < 0 ? 0 : values[next++]) + placed_.offset[named[n].offset]);
+  for (const auto n : names_) volts.push_back(named[n].unknown < 0 ? 0 : values[next++]);
   return volts;
 }
 

@@ -4,11 +4,13 @@
 #include <vector>
 
 #include "cases/case.hpp"
+#include "cases/profile.hpp"
 #include "meshes/circuit.hpp"
 #include "meshes/circuit_places.hpp"
 #include "physics/companion.hpp"
 #include "physics/electromigration.hpp"
 #include "physics/heated_resistor.hpp"
+#include "solver/node_watch.hpp"
 
 namespace fourwalls {
 
@@ -62,16 +64,21 @@ struct PlacedInstances {
 /// Nodes' unknowns are local numbers of the system, those of names numbers of the graph.
 struct PlacedNetlist {
   Circuit circuit;
-  int graph = 0;               ///< its set in the numbering
-  bool in_time = false;        ///< capacitors and inductors take part; else inductors are shorts
-  std::vector<double> offset;  ///< [V] now, by the circuit's offsets
-  std::vector<double> drawn;   ///< [A] now, by current source
-  double current = 0;          ///< [A] scale of its residuals
-  double power = 0;            ///< [W] that its loads ask for
+  int graph = 0;                ///< its set in the numbering
+  bool in_time = false;         ///< capacitors and inductors take part; else inductors are shorts
+  bool by_case_time = false;    ///< its sources follow the case's course; branches follow at once
+  std::vector<Course> courses;  ///< that they follow then; the same on all ranks
+  double case_stop = 0;         ///< [s] end of the case's course
+  NodeWatch watch;              ///< of its course, where there is one
+  std::vector<double> offset;   ///< [V] now, by the circuit's offsets
+  std::vector<double> drawn;    ///< [A] now, by current source
+  double current = 0;           ///< [A] scale of its residuals
+  double power = 0;             ///< [W] that its loads ask for
 
-  CircuitLayers layers;            ///< where the fields or something else asks for places
-  std::vector<CircuitPlace> ends;  ///< of circuit.nodes; empty: nobody asks
-  CircuitMetals metals;            ///< of each pair of layers
+  CircuitLayers layers;                    ///< where the fields or something else asks for places
+  std::vector<CircuitPlace> ends;          ///< of circuit.nodes; empty: nobody asks
+  std::vector<CircuitPlace> named_places;  ///< of netlist.node_names, where a course is drawn; else empty
+  CircuitMetals metals;                    ///< of each pair of layers
   PadsFound pads;
   PlacedInstances instances;
   double temperature = 0;            ///< [K] of metal that is not tied to a body
@@ -114,6 +121,8 @@ struct PlacedNetlist {
   /// Sources as they are at a time; without one: their dc values.
   void set_sources(double time);
   void set_dc_sources();
+  /// As the case's course has them just after a time [s], or just before.
+  void set_case_time(double time, bool before);
 
   /// [A] of a current source, at the part of the load that is asked for now.
   double drawn_by(std::size_t n) const { return (load_multiplier ? *load_multiplier : 1) * drawn[n]; }

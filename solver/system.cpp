@@ -269,6 +269,10 @@ std::vector<std::pair<std::string, Tally>> System::own_tallies(Vec u) {
   const double* in = ghosted(u);
   std::vector<std::pair<std::string, Tally>> all;
   for (const auto& g : groups_) all.emplace_back(g->name(), g->tally(numbering_, in));
+  for (const auto& meter : meters_) {
+    const auto tallies = meter.read(in);
+    for (std::size_t n = 0; n < tallies.size(); ++n) all.emplace_back(meter.names[n], tallies[n]);
+  }
   return all;
 }
 

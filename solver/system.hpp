@@ -40,6 +40,11 @@ class System {
     storage_.push_back(std::make_unique<StorageGroupOf<Source>>(std::move(name), std::move(source)));
   }
 
+  /// What is counted beside the laws and not in any row: one tally a name, from this rank's local values.
+  void add_meter(std::vector<std::string> names, std::function<std::vector<Tally>(const double* u)> read) {
+    meters_.push_back({std::move(names), std::move(read)});
+  }
+
   /// Physical scale of a field's residual, in the residual's unit; lumped unknowns bring their own.
   void set_scale(Field field, double scale) { scale_[static_cast<std::size_t>(field)] = scale; }
 
@@ -72,7 +77,8 @@ class System {
   /// The same for the sum over a field, in a step of time: a rate is a difference of levels, and all places
   /// may miss by one part of theirs, in one direction. Zero where the last Jacobian had no rates. Collective.
   std::array<double, field_count> rate_rounding(Vec u);
-  /// Sum of each group's tally over all ranks, by name (groups of one name are added up). Collective.
+  /// Sum of each group's tally over all ranks, by name (groups of one name are added up), and what the meters
+  /// read. Collective.
   std::vector<std::pair<std::string, Tally>> tallies(Vec u);
   /// This rank's part of it, group by group in the order of placing.
   std::vector<std::pair<std::string, Tally>> own_tallies(Vec u);
@@ -102,6 +108,11 @@ class System {
   std::vector<std::unique_ptr<LawGroup>> groups_;
   std::array<double, field_count> scale_{1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
   std::vector<std::unique_ptr<StorageGroup>> storage_;
+  struct Meter {
+    std::vector<std::string> names;
+    std::function<std::vector<Tally>(const double* u)> read;
+  };
+  std::vector<Meter> meters_;
   MPI_Comm comm_ = MPI_COMM_NULL;
   VecHandle template_, ghosts_, row_scale_;
   ScatterHandle scatter_;

@@ -84,7 +84,8 @@ class Stepper {
     start_afresh();
     while (state_.time < o_.stop * (1 - same_time)) {
       const double due = controllers::next(m_, state_.time);
-      const double target = std::min({corner_, output, checkpoint, due, control_.due(), o_.stop});
+      const double asked = hooks.due ? hooks.due(state_.time) : INFINITY;
+      const double target = std::min({corner_, output, checkpoint, due, asked, control_.due(), o_.stop});
       if (!take(wanted, target)) {
         fail();
         return finish();
@@ -95,7 +96,9 @@ class Stepper {
       controllers::account(m_, state_.time - length_, state_.time);
       const bool event = control_.update(state_.time, u_);
       if (hooks.step)
-        hooks.step({state_.steps, state_.time, length_, step_newton_, step_linear_, at_corner, event}, u_);
+        hooks.step(
+            {state_.steps, state_.time, length_, step_newton_, step_linear_, at_corner, event, &state_.taken},
+            u_);
       if (at_output && !at_end && hooks.output) hooks.output(state_.time, u_);
       if (at_output) output = next_multiple(o_.output_interval, state_.time);
       const bool acted = reached(due) && !at_end && controllers::run(m_, u_, state_.time);

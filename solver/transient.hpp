@@ -34,14 +34,16 @@ struct TransientState {
   std::vector<Tally> taken;
   std::vector<double> controllers;  ///< controllers::state
   std::vector<double> control;      ///< what switched regulators remember (regulator_control.hpp)
+  std::vector<double> windows;      ///< what windows of netlists remember; their keeper's, not of the steps
 };
 
 struct TransientStep {
   int number = 0;
-  double time = 0, length = 0;  ///< [s] at its end
-  int newton = 0, linear = 0;   ///< iterations
-  bool corner = false;          ///< a profile has a corner at its end
-  bool event = false;           ///< a regulator changed its state there
+  double time = 0, length = 0;                ///< [s] at its end
+  int newton = 0, linear = 0;                 ///< iterations
+  bool corner = false;                        ///< a profile has a corner at its end
+  bool event = false;                         ///< a regulator changed its state there
+  const std::vector<Tally>* taken = nullptr;  ///< TransientState::taken at its end
 };
 
 /// All are collective.
@@ -50,6 +52,7 @@ struct TransientHooks {
   std::function<void(double time, Vec u)> output;                ///< at the output interval
   std::function<void(const TransientState&, Vec u)> checkpoint;  ///< at its interval, and when stopped
   std::function<bool()> stop;                                    ///< asked after each step
+  std::function<double(double time)> due;                        ///< next time at which a step has to end [s]
 };
 
 struct TransientReport {

@@ -10,6 +10,7 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <sstream>
@@ -478,6 +479,63 @@ TEST_F(Program, SignalsStopACourseAndItGoesOn) {
   // stopped where no fresh start was planned: the same within the error of the steps
   EXPECT_NEAR(quantity("whole.out", "silicon at end"), quantity("other.out", "silicon at end"), 5e-3);
   EXPECT_EQ(slurp(folder / "whole.out/paraview.pvd"), slurp(folder / "other.out/paraview.pvd"));
+}
+
+/// A course that went on from its last checkpoint tells what the whole one told; on any number of ranks.
+void goes_on_alike(const fs::path& folder, const std::function<void(int, const std::string&, int)>& expect,
+                   const std::string& words, int ranks) {
+  expect(0, "run " + words + " -q -o whole.out", 1);
+  fs::remove_all(folder / "parts.out");
+  fs::copy(folder / "whole.out", folder / "parts.out", fs::copy_options::recursive);
+  expect(0, "run " + words + " -q --restart -o parts.out", ranks);
+  expect(0, "compare whole.out/summary.json parts.out/summary.json --rtol 1e-9", 1);
+  const auto whole = numbers_of(slurp(folder / "whole.out/history.csv")),
+             parts = numbers_of(slurp(folder / "parts.out/history.csv"));
+  ASSERT_EQ(whole.size(), parts.size());
+  for (std::size_t n = 0; n < whole.size(); ++n)
+    for (std::size_t k = 0; k < whole[n].size(); ++k)
+      EXPECT_NEAR(whole[n][k], parts[n][k], 1e-9 * std::max(1.0, std::abs(whole[n][k]))) << n << ", " << k;
+}
+
+// A regulator sheds phases 120 us after its current asked for it: the checkpoint lies before, while it waits,
+// and after.
+TEST_F(Program, GoesOnAcrossPhasesThatAreShed) {
+  const auto burst = (fs::path(FOURWALLS_SOURCE_DIR) / "cases/burst-droop").string();
+  for (const auto& [interval, ranks] : {std::pair{"1.05 ms", 1}, {"1.05 ms", 2}, {"1.2 ms", 1}}) {
+    const std::string words = fmt::format(
+        "'{}' --set transient.stop='1.3 ms' --set transient.checkpoint_interval='{}' --set "
+        "output.fields=false",
+        burst, interval);
+    goes_on_alike(
+        folder, [this](int status, const std::string& w, int n) { expect(status, w, n); }, words, ranks);
+    EXPECT_GE(quantity("whole.out", "board_regulator phase changes"), 2);
+    // on the board at least one phase fewer at the end than at the most
+    const auto rows = numbers_of(slurp(folder / "whole.out/history.csv"));
+    double most = 0, at_checkpoint = 0;
+    const double checkpoint = std::string(interval) == "1.2 ms" ? 1.2e-3 : 1.05e-3;
+    for (const auto& row : rows) {
+      most = std::max(most, row[6]);
+      if (row[0] <= checkpoint * (1 + 1e-12)) at_checkpoint = row[6];
+    }
+    EXPECT_LT(rows.back()[6], most);
+    if (checkpoint < 1.1e-3)
+      EXPECT_EQ(at_checkpoint, most);
+    else
+      EXPECT_EQ(at_checkpoint, rows.back()[6]);
+  }
+}
+
+// A netlist in a body, its windows before and after the checkpoint.
+TEST_F(Program, GoesOnWithANetlist) {
+  const auto droop = (fs::path(FOURWALLS_SOURCE_DIR) / "cases/droop-in-heating").string();
+  for (const int ranks : {1, 2})
+    goes_on_alike(
+        folder, [this](int status, const std::string& w, int n) { expect(status, w, n); },
+        "'" + droop + "' --set output.fields=false", ranks);
+  EXPECT_TRUE(fs::exists(folder / "parts.out/netlists/vdd_third/history.csv"));
+  // the next run of the folder is another one
+  expect(0, "run die.toml -q -o parts.out");
+  EXPECT_FALSE(fs::exists(folder / "parts.out/netlists"));
 }
 
 TEST_F(Program, RestartWithoutACheckpointIsFour) {
