@@ -129,6 +129,8 @@ CourseOverTime run_course(Model& m, NewtonSolver& newton, Vec u, const CourseReq
     run.history->add(s.time, s.length, now);
   };
   hooks.output = output;
+  hooks.look = request.look;
+  hooks.look_interval = request.look_interval;
   hooks.checkpoint = [&](const TransientState& s, Vec now) {
     write_checkpoint(m, file, s, now, run.start);
     say(fmt::format("checkpoint at {:.9g} s", s.time));
