@@ -49,9 +49,12 @@ struct Part {
   std::string name;
   std::string material;  ///< empty: the layer's
   Rectangle place;
-  double power = 0;        ///< [W] heat set free in the part, not drawn from any rail
-  std::string profile;     ///< of the power over time; empty: constant
-  std::string controller;  ///< that throttles the power; empty: none
+  double power = 0;                     ///< [W] heat set free in the part, not drawn from any rail
+  std::string profile;                  ///< of the power over time; empty: constant
+  std::string controller;               ///< that throttles the power; empty: none
+  double leakage = 0;                   ///< [W] besides, at T0 = leakage_temperature: exp((T - T0)/T_L)
+  double leakage_temperature = 333.15;  ///< T0 [K]
+  double leakage_scale = 55.0;          ///< T_L [K]
   bool inactive = false;
 };
 
@@ -66,6 +69,9 @@ struct Layer {
   double power = 0;                     ///< [W] heat set free in the whole layer
   std::string profile;                  ///< of the power over time; empty: constant
   std::string controller;               ///< that throttles the power; empty: none
+  double leakage = 0;                   ///< [W] besides, as of a part
+  double leakage_temperature = 333.15;  ///< T0 [K]
+  double leakage_scale = 55.0;          ///< T_L [K]
   std::vector<Part> parts;
 };
 
@@ -134,12 +140,20 @@ struct ColdPlate {
   bool resolved = false;  ///< in a layer: cells follow each channel; otherwise walls are averaged
   std::optional<Rectangle> place;
   Direction direction = Direction::plus_x;
-  std::string fluid = "pg25";                                    ///< water, pg25, eg25, oil, hfe-7100
-  double flow = 0;                                               ///< [m^3/s] at the inlet temperature
-  double inlet_temperature = 0;                                  ///< [K]
+  std::string fluid = "pg25";    ///< water, pg25, eg25, oil, hfe-7100; given: by the next four
+  double density = 0;            ///< [kg/m^3] of a given fluid
+  double specific_heat = 0;      ///< [J/kg/K]
+  double conductivity = 0;       ///< [W/m/K]; 0: not known, the coefficients are given
+  double viscosity = 0;          ///< [Pa s]; 0: not known, nothing is said of pressure
+  double flow = 0;               ///< [m^3/s] at the inlet temperature
+  double inlet_temperature = 0;  ///< [K]
   double channel_width = 0, wall_width = 0, channel_height = 0;  ///< [m]
   std::string fin_material;
-  double coefficient = 0;   ///< [W/m^2/K] on the base area; > 0: used instead of the channel correlation
+  double coefficient = 0;  ///< [W/m^2/K] on the base area; > 0: used instead of the channel correlation
+  // in a layer: of the wetted sides, bottom and top by themselves [W/m^2/K]; below 0: `coefficient`
+  double side_coefficient = -1, bottom_coefficient = -1, top_coefficient = -1;
+  double first_wall = -1;   ///< [m] resolved: from the body's side to the first channel; below 0: centred
+  int channels = 0;         ///< resolved: how many; 0: as many as fit
   bool entry = true;        ///< developing flow at the channel inlet
   double minor_loss = 1.5;  ///< sum of inlet and outlet loss coefficients [-]
   int passes = 1;           ///< times the channels cross the plate, turning at each end (serpentine)
@@ -391,7 +405,7 @@ struct Regulator {
   double set_point_temperature = 333.15;  ///< [K] where `voltage` holds
 };
 
-enum class ProfileKind { step, pulse, inference, piecewise, trace, sine };
+enum class ProfileKind { step, pulse, inference, piecewise, trace, sine, rows };
 
 /// A corner of a piecewise linear course; two corners of one time are a jump.
 struct ProfilePoint {
@@ -405,19 +419,22 @@ struct Profile {
   Location where;
   std::string name;
   ProfileKind kind = ProfileKind::step;
-  double low = 0, high = 1;   ///< before and after; off and on
-  double start = 0;           ///< [s] of the change; sine: where it crosses its mean upwards
-  double rise = 0;            ///< [s] from low to high; 0: a jump
-  double width = 0;           ///< [s] at high; of the prefill
-  double fall = 0;            ///< [s] back
-  double period = 0;          ///< [s] 0: once
-  double decode = 0;          ///< [s] inference: how long tokens are generated after the prefill
-  double decode_level = 0.6;  ///< inference: factor while they are
-  double token_period = 0;    ///< [s] inference: of the generation of one token; 0: not told apart
-  double token_share = 0.5;   ///< inference: part of it at decode_level
-  double token_level = 0.3;   ///< inference: factor for the rest of it
-  double slew = 0;            ///< [A/s] of what follows it, instead of rise and fall; 0: those
-  std::string file;           ///< trace: a CSV of time [s] and value
+  double low = 0, high = 1;    ///< before and after; off and on
+  double start = 0;            ///< [s] of the change; sine: where it crosses its mean upwards
+  double rise = 0;             ///< [s] from low to high; 0: a jump
+  double width = 0;            ///< [s] at high; of the prefill
+  double fall = 0;             ///< [s] back
+  double period = 0;           ///< [s] 0: once
+  double decode = 0;           ///< [s] inference: how long tokens are generated after the prefill
+  double decode_level = 0.6;   ///< inference: factor while they are
+  double token_period = 0;     ///< [s] inference: of the generation of one token; 0: not told apart
+  double token_share = 0.5;    ///< inference: part of it at decode_level
+  double token_level = 0.3;    ///< inference: factor for the rest of it
+  double slew = 0;             ///< [A/s] of what follows it, instead of rise and fall; 0: those
+  std::string file;            ///< trace: a CSV of time [s] and value
+  double interval = 0;         ///< [s] rows: of each value
+  double before = -1;          ///< rows: before time 0; below 0: the first value
+  std::vector<double> values;  ///< rows: one after the other, each held for the interval
   std::vector<ProfilePoint> points;
 };
 
@@ -594,6 +611,7 @@ struct Probe {
   std::string quantity;            ///< of the summary; empty: a place
   std::string body, layer, sheet;  ///< temperature of a body, or of a layer of it; potential of a sheet
   std::optional<Size2> at;         ///< [m] from the body's lower x, y corner, at mid-layer
+  std::optional<Rectangle> place;  ///< of a body or layer; absent: all of it
   ProbeStatistic statistic = ProbeStatistic::maximum;
   double band = 0;  ///< in the probe's unit: recovered is within this of the value at the end; 0: not asked
 };

@@ -138,7 +138,31 @@ class Structure {
   }
 
  private:
+  /// Values held for equal intervals.
+  void check_rows(const Profile& p) {
+    if (p.interval <= 0) error(p.where, "interval", "missing; rows have one");
+    if (p.values.empty()) error(p.where, "values", "missing; rows have at least one");
+    if (p.slew > 0 || p.rise > 0 || p.fall > 0 || p.width > 0)
+      error(p.where,
+            p.slew > 0   ? "slew"
+            : p.rise > 0 ? "rise"
+            : p.fall > 0 ? "fall"
+                         : "width",
+            "rows have values and an interval only");
+    const double whole = static_cast<double>(p.values.size()) * p.interval;
+    if (p.period > 0 && p.period < whole * (1 - 1e-12))
+      error(p.where, "period", fmt::format("shorter than what it repeats, {:g} s", whole));
+  }
+
   void check_profile(const Profile& p) {
+    const bool rows = p.kind == ProfileKind::rows;
+    if (!rows && (p.interval > 0 || !p.values.empty() || p.before >= 0))
+      error(p.where,
+            p.interval > 0  ? "interval"
+            : p.before >= 0 ? "before"
+                            : "values",
+            "only kind = \"rows\" has it");
+    if (rows && p.points.empty()) return check_rows(p);
     if (p.kind != ProfileKind::piecewise && p.kind != ProfileKind::trace) {
       if (!p.points.empty()) error(p.where, "point", "only kind = \"piecewise\" takes points");
       if (p.kind == ProfileKind::sine) {
@@ -279,6 +303,8 @@ class Structure {
     if (p.statistic != ProbeStatistic::point && p.at)
       error(p.where, "at", "only statistic = \"point\" takes it");
     if (p.body.empty() && !p.layer.empty()) error(p.where, "layer", "belongs to a body");
+    if (p.place && (p.body.empty() || p.at))
+      error(p.where, "size", "goes with a body or a layer, without `at`");
     const Body* body = find(c_.bodies, p.body);
     if (!p.sheet.empty()) body = find(c_.bodies, find(c_.sheets, p.sheet)->body);
     if (!body) return;
@@ -286,6 +312,8 @@ class Structure {
       error(p.where, "layer", "missing; a point lies at mid-height of a layer");
     if (!p.layer.empty() && !find(body->layers, p.layer))
       error(p.where, "layer", fmt::format("body '{}' has no layer '{}'", body->name, p.layer));
+    if (p.place && !area_of(*body).contains(area_of(*p.place, corner(*body))))
+      error(p.where, "size", fmt::format("the rectangle reaches outside body '{}'", body->name));
     for (std::size_t d = 0; p.at && d < 2; ++d)
       if ((*p.at)[d] < 0 || (*p.at)[d] > body->size[d])
         error(p.where, "at", fmt::format("lies outside of body '{}'", body->name));
@@ -399,15 +427,16 @@ class Structure {
   }
 
   void check_layer(const Body& body, const Layer& layer) {
-    check_density(layer.where, layer.power, body.size[0] * body.size[1]);
+    check_density(layer.where, layer.power + layer.leakage, body.size[0] * body.size[1]);
     const Rectangle whole{{0, 0}, body.size};
     for (const auto& part : layer.parts) {
       if (!area_of(whole, {0, 0}).contains(area_of(part.place, {0, 0}))) {
         error(part.where, "size", fmt::format("part '{}' reaches outside body '{}'", part.name, body.name));
       }
-      if (part.inactive && part.power > 0)
-        error(part.where, "power", "a hole (inactive = true) cannot set heat free");
-      check_density(part.where, part.power, part.place.size[0] * part.place.size[1]);
+      if (part.inactive && part.power + part.leakage > 0)
+        error(part.where, part.power > 0 ? "power" : "leakage",
+              "a hole (inactive = true) cannot set heat free");
+      check_density(part.where, part.power + part.leakage, part.place.size[0] * part.place.size[1]);
     }
     check_parts_apart(layer);
   }
@@ -543,6 +572,7 @@ class Structure {
       check_cavity(p);
     }
     check_feed(p);
+    check_given_fluid(p);
     check_boiling_plate(p);
     const bool pins = p.pin_diameter > 0;
     if (pins != (p.pin_pitch[0] > 0))
@@ -551,6 +581,13 @@ class Structure {
     if (pins && (p.channel_width > 0 || p.wall_width > 0))
       error(p.where, p.channel_width > 0 ? "channel_width" : "wall_width",
             "pins have no channels; give one or the other");
+    for (const auto& [key, given] : {std::pair{"side_coefficient", p.side_coefficient >= 0},
+                                     {"bottom_coefficient", p.bottom_coefficient >= 0},
+                                     {"top_coefficient", p.top_coefficient >= 0}})
+      if (given && p.layer.empty()) error(p.where, key, "goes with channels in a layer");
+    for (const auto& [key, given] :
+         {std::pair{"first_wall", p.first_wall >= 0}, {"channels", p.channels > 0}})
+      if (given && !p.resolved) error(p.where, key, "goes with resolved channels in a layer");
     if (p.coefficient > 0 || !p.layer.empty()) return;
     const std::array<std::pair<const char*, bool>, 4> needs{{{"channel_width", pins || p.channel_width > 0},
                                                              {"wall_width", pins || p.wall_width > 0},
@@ -577,20 +614,25 @@ class Structure {
     no("face", p.face != plain.face);
     no("origin", p.place.has_value());
     no("passes", p.passes > 1);
-    no("pin_diameter", p.pin_diameter > 0);
     no("fluid", boiling_fluid(p.fluid));
     no("fin_material", !p.fin_material.empty());
     const Body* body = find(c_.bodies, p.body);
     if (!body) return;
     const Layer* layer = find(body->layers, p.layer);
     if (!layer) return error(p.where, "layer", fmt::format("body '{}' has no layer '{}'", p.body, p.layer));
-    if (p.channel_width <= 0) error(p.where, "channel_width", "missing; channels in a layer have one");
-    if (p.wall_width <= 0) error(p.where, "wall_width", "missing; channels in a layer have one");
+    const bool pins = p.pin_diameter > 0;
+    if (pins && p.resolved)
+      error(p.where, "resolved", "cells follow channels; between pins they are averaged");
+    if (!pins && p.channel_width <= 0)
+      error(p.where, "channel_width", "missing; channels in a layer have one (or pin_diameter)");
+    if (!pins && p.wall_width <= 0)
+      error(p.where, "wall_width", "missing; channels in a layer have one (or pin_diameter)");
     if (std::abs(p.channel_height - layer->thickness) > 1e-6 * layer->thickness)
       error(p.where, "channel_height",
             fmt::format("channels are as high as their layer, {:g} m; leave it away", layer->thickness));
-    if (layer->power > 0)
-      error(layer->where, "power", "channels run through this layer; it sets no heat free");
+    if (layer->power + layer->leakage > 0)
+      error(layer->where, layer->power > 0 ? "power" : "leakage",
+            "channels run through this layer; it sets no heat free");
     if (!layer->parts.empty())
       error(layer->where, "part", "channels run through this layer; it has no parts");
     if (body->layers.size() < 2)
@@ -603,9 +645,45 @@ class Structure {
         error(sheet.where, "layer", fmt::format("cold_plate '{}' runs through it", p.name));
     const bool along_x = p.direction == Direction::plus_x || p.direction == Direction::minus_x;
     const double across = body->size[along_x ? 1 : 0];
-    if (p.channel_width + p.wall_width > across * (1 + 1e-9))
+    if (p.channel_width + p.wall_width > across * (1 + 1e-9) && p.channels == 0)
       error(p.where, "channel_width",
             fmt::format("not one channel with its wall fits across {:g} m", across));
+    if (pins && p.pin_pitch[0] > across * (1 + 1e-9))
+      error(p.where, "pin_pitch", fmt::format("not one pin fits across {:g} m", across));
+    if (p.resolved) check_channels_fit(p, across);
+  }
+
+  /// Channels that are told where to begin or how many they are stay within the body.
+  void check_channels_fit(const ColdPlate& p, double across) {
+    const double pitch = p.channel_width + p.wall_width;
+    if (pitch <= 0 || (p.first_wall < 0 && p.channels == 0)) return;
+    const int count = p.channels > 0 ? p.channels : 1;
+    const double width = count * pitch - p.wall_width + std::max(p.first_wall, 0.0);
+    if (width > across * (1 + 1e-9))
+      error(p.where, p.channels > 0 ? "channels" : "first_wall",
+            fmt::format("{} channel{} {:g} m wide, and the walls between them, take {:g} m of {:g} m", count,
+                        count == 1 ? "" : "s", p.channel_width, width, across));
+  }
+
+  /// A fluid by its figures has those that are asked for.
+  void check_given_fluid(const ColdPlate& p) {
+    const bool is = p.fluid == "given";
+    // what takes the place of the correlations for heat transfer
+    const bool all_three = p.side_coefficient >= 0 && p.bottom_coefficient >= 0 && p.top_coefficient >= 0;
+    const bool known = p.coefficient > 0 || (!p.layer.empty() && all_three);
+    for (const auto& [key, value, needed] : {std::tuple{"density", p.density, true},
+                                             {"specific_heat", p.specific_heat, true},
+                                             {"conductivity", p.conductivity, !known},
+                                             {"viscosity", p.viscosity, !known}}) {
+      if (!is && value > 0) error(p.where, key, "goes with fluid = \"given\"");
+      if (is && needed && value <= 0)
+        error(p.where, key,
+              fmt::format("missing; fluid = \"given\" needs it{}",
+                          std::string_view(key) == "conductivity" || std::string_view(key) == "viscosity"
+                              ? " where no coefficient is given"
+                              : ""));
+    }
+    if (is && !p.branch.empty()) error(p.where, "fluid", "a loop brings its own fluid");
   }
 
   /// Pillars or planes in a material.

@@ -164,6 +164,23 @@ struct Of {
     return key;
   }
 
+  template <class M>
+  static Key list(std::string name, M member, Range range, std::string help) {
+    Key key = named(std::move(name), "numbers", std::move(help));
+    key.unit = "1", key.range = range;
+    key.slot = [member](void* object, bool) -> Slot { return &value(object, member); };
+    return key;
+  }
+
+  /// Heat that grows with temperature, of a layer or a part.
+  static std::vector<Key> leakage() {
+    return {
+        quantity("leakage", &T::leakage, "W", any_power,
+                 "besides the power, at T0: it follows exp((T - T0)/T_L), each cell at its own temperature"),
+        quantity("leakage_temperature", &T::leakage_temperature, "K", any_temperature, "T0"),
+        quantity("leakage_scale", &T::leakage_scale, "delta K", from(1, 1e4), "T_L")};
+  }
+
   /// `origin` and `size` of an optional rectangle: both or neither.
   template <class M>
   static std::vector<Key> place(M member, const std::string& whole, const std::string& of) {
@@ -318,23 +335,24 @@ Table part_table() {
   return K::table(
       "body.layer.part", "a rectangle of a layer with its own material, its own heat, or nothing in it",
       {{
-          K::text("name", &P::name, "in messages and results").required(),
-          K::text("material", &P::material, "").names("material").or_else("the layer's"),
-          K::quantity(
-              "origin", [](P& p) -> Size2& { return p.place.origin; }, "m", any_place,
-              "lower x, y corner, from " + in_body)
-              .required(),
-          K::quantity(
-              "size", [](P& p) -> Size2& { return p.place.size; }, "m", any_length, "extent along x and y")
-              .required(),
-          K::quantity("power", &P::power, "W", any_power,
-                      "heat set free in the part, not drawn from any rail"),
-          K::text("profile", &P::profile, "of the power over time").names("profile").or_else("constant"),
-          K::text("controller", &P::controller, "that throttles the power")
-              .names("controller")
-              .or_else("none"),
-          K::flag("inactive", &P::inactive, "true: a hole, no cells here"),
-      }});
+           K::text("name", &P::name, "in messages and results").required(),
+           K::text("material", &P::material, "").names("material").or_else("the layer's"),
+           K::quantity(
+               "origin", [](P& p) -> Size2& { return p.place.origin; }, "m", any_place,
+               "lower x, y corner, from " + in_body)
+               .required(),
+           K::quantity(
+               "size", [](P& p) -> Size2& { return p.place.size; }, "m", any_length, "extent along x and y")
+               .required(),
+           K::quantity("power", &P::power, "W", any_power,
+                       "heat set free in the part, not drawn from any rail"),
+           K::text("profile", &P::profile, "of the power over time").names("profile").or_else("constant"),
+           K::text("controller", &P::controller, "that throttles the power")
+               .names("controller")
+               .or_else("none"),
+           K::flag("inactive", &P::inactive, "true: a hole, no cells here"),
+       },
+       K::leakage()});
 }
 
 Table layer_table() {
@@ -343,21 +361,24 @@ Table layer_table() {
   return K::table(
       "body.layer", "one material across the body; layers are listed bottom to top",
       {{
-          K::text("name", &L::name, "unique in its body").required(),
-          K::text("material", &L::material, "").names("material").required(),
-          K::quantity("thickness", &L::thickness, "m", above(0, 10), "along z").required(),
-          K::integer("cells", &L::cells, from(1, 10000), "across the thickness"),
-          K::quantity("grading", &L::grading, "1", from(0.1, 10),
-                      "ratio of a cell's thickness to the one below it"),
-          K::quantity("contact_resistance_above", &L::contact_resistance_above, "m^2 K/W", from(0, 1),
-                      "between this layer and the next"),
-          K::quantity("power", &L::power, "W", any_power, "heat set free in the whole layer"),
-          K::text("profile", &L::profile, "of the power over time").names("profile").or_else("constant"),
-          K::text("controller", &L::controller, "that throttles the power")
-              .names("controller")
-              .or_else("none"),
-          K::items("part", &L::parts, part_table()),
-      }});
+           K::text("name", &L::name, "unique in its body").required(),
+           K::text("material", &L::material, "").names("material").required(),
+           K::quantity("thickness", &L::thickness, "m", above(0, 10), "along z").required(),
+           K::integer("cells", &L::cells, from(1, 10000), "across the thickness"),
+           K::quantity("grading", &L::grading, "1", from(0.1, 10),
+                       "ratio of a cell's thickness to the one below it"),
+           K::quantity("contact_resistance_above", &L::contact_resistance_above, "m^2 K/W", from(0, 1),
+                       "between this layer and the next"),
+           K::quantity("power", &L::power, "W", any_power, "heat set free in the whole layer"),
+           K::text("profile", &L::profile, "of the power over time").names("profile").or_else("constant"),
+           K::text("controller", &L::controller, "that throttles the power")
+               .names("controller")
+               .or_else("none"),
+       },
+       K::leakage(),
+       {
+           K::items("part", &L::parts, part_table()),
+       }});
 }
 
 Table body_table() {
@@ -474,9 +495,22 @@ Table cold_plate_table() {
        K::place(&C::place, "the whole face", in_body),
        {
            K::choice("direction", &C::direction, {"+x", "-x", "+y", "-y"}, "of the flow"),
-           K::choice("fluid", &C::fluid,
-                     {"water", "pg25", "eg25", "oil", "hfe-7100", "r134a", "r1233zd(e)", "fk-5-1-12"},
-                     "the last three boil at saturation_temperature"),
+           K::choice(
+               "fluid", &C::fluid,
+               {"water", "pg25", "eg25", "oil", "hfe-7100", "given", "r134a", "r1233zd(e)", "fk-5-1-12"},
+               "given: by density, specific_heat, conductivity, viscosity; the last three boil at "
+               "saturation_temperature"),
+           K::quantity("density", &C::density, "kg/m^3", above(0, 1e5), "of a given fluid")
+               .or_else("not used"),
+           K::quantity("specific_heat", &C::specific_heat, "J/kg/K", above(0, 1e6), "of a given fluid")
+               .or_else("not used"),
+           K::quantity("conductivity", &C::conductivity, "W/m/K", above(0, 1e4),
+                       "of a given fluid; not needed where the coefficients are given")
+               .or_else("not used"),
+           K::quantity(
+               "viscosity", &C::viscosity, "Pa s", above(0, 1e3),
+               "of a given fluid; without it, which needs given coefficients, nothing is said of pressure")
+               .or_else("not used"),
            K::quantity("flow", &C::flow, "m^3/s", above(0, 10), "at the inlet temperature")
                .or_else("from the loop"),
            K::quantity("inlet_temperature", &C::inlet_temperature, "K", any_temperature, "")
@@ -491,10 +525,24 @@ Table cold_plate_table() {
            K::text("fin_material", &C::fin_material, "of the walls between channels")
                .names("material")
                .or_else("not given"),
-           K::quantity(
-               "coefficient", &C::coefficient, "W/m^2/K", above(0, 1e9),
-               "on the base area (in a layer: on the wetted walls), used instead of the channel correlation")
+           K::quantity("coefficient", &C::coefficient, "W/m^2/K", above(0, 1e9),
+                       "on the base area (in a layer: on all that is wetted), used instead of the channel "
+                       "correlation")
                .or_else("from the channels"),
+           K::quantity("side_coefficient", &C::side_coefficient, "W/m^2/K", from(0, 1e9),
+                       "in a layer: of the sides of walls or pins by themselves; 0: they give no heat")
+               .or_else("coefficient"),
+           K::quantity("bottom_coefficient", &C::bottom_coefficient, "W/m^2/K", from(0, 1e9),
+                       "in a layer: of the channels' bottom by itself")
+               .or_else("coefficient"),
+           K::quantity("top_coefficient", &C::top_coefficient, "W/m^2/K", from(0, 1e9),
+                       "in a layer: of the channels' top by itself")
+               .or_else("coefficient"),
+           K::quantity("first_wall", &C::first_wall, "m", from(0, 10),
+                       "resolved: from the body's side (low x or y) to the first channel")
+               .or_else("channels are centred"),
+           K::integer("channels", &C::channels, from(1, 1000000), "resolved: how many")
+               .or_else("as many as fit"),
            K::flag("entry", &C::entry, "developing flow at the channel inlet"),
            K::quantity("minor_loss", &C::minor_loss, "1", from(0, 1000),
                        "sum of inlet and outlet loss coefficients"),
@@ -952,10 +1000,11 @@ Table profile_table() {
       "a factor over time for powers and set points: step (low, then high from `start` on), pulse (to high "
       "and back, repeated with a period), inference (prefill at high for `width`, then `decode` at "
       "decode_level, then low), piecewise (linear between points), trace (the same from a CSV file), sine "
-      "(between low and high with a period)",
+      "(between low and high with a period), rows (values held for equal intervals)",
       {{
           K::text("name", &P::name, "unique").required(),
-          K::choice("kind", &P::kind, {"step", "pulse", "inference", "piecewise", "trace", "sine"}, "")
+          K::choice("kind", &P::kind, {"step", "pulse", "inference", "piecewise", "trace", "sine", "rows"},
+                    "")
               .required(),
           K::quantity("low", &P::low, "1", factor, "before the change"),
           K::quantity("high", &P::high, "1", factor, "after the change"),
@@ -975,6 +1024,13 @@ Table profile_table() {
           K::quantity("slew", &P::slew, "A/s", from(0, 1e15),
                       "of the current that follows it, instead of rise and fall"),
           K::text("file", &P::file, "trace: CSV of time [s] and factor, relative to the case file").folded(),
+          K::quantity("interval", &P::interval, "s", above(0, 1e9), "rows: of each value")
+              .or_else("not used"),
+          K::quantity("before", &P::before, "1", factor, "rows: factor before time 0")
+              .or_else("the first value"),
+          K::list("values", &P::values, factor,
+                  "rows: one after the other from time 0 on; the last one stays")
+              .or_else("not used"),
           K::items("point", &P::points, profile_point_table()),
       }});
 }
@@ -987,17 +1043,20 @@ Table probe_table() {
       "a figure of every time step in history.csv: a quantity of the summary, the temperature of a body or "
       "layer, or the potential of a sheet",
       {{
-          K::text("name", &P::name, "unique; heads the column").required(),
-          K::text("quantity", &P::quantity, "name in the summary").or_else("a place"),
-          K::text("body", &P::body, "its temperature").names("body").or_else("none"),
-          K::text("layer", &P::layer, "of the body").or_else("all of them"),
-          K::text("sheet", &P::sheet, "its potential").names("sheet").or_else("none"),
-          K::point(&P::at),
-          K::choice("statistic", &P::statistic, {"point", "maximum", "minimum", "mean"},
-                    "over the place; point needs `at`"),
-          K::quantity("band", &P::band, "*", from(0, 1e30),
-                      "in the figure's unit: recovered is when it stays this near to its value at the end"),
-      }});
+           K::text("name", &P::name, "unique; heads the column").required(),
+           K::text("quantity", &P::quantity, "name in the summary").or_else("a place"),
+           K::text("body", &P::body, "its temperature").names("body").or_else("none"),
+           K::text("layer", &P::layer, "of the body").or_else("all of them"),
+           K::text("sheet", &P::sheet, "its potential").names("sheet").or_else("none"),
+           K::point(&P::at),
+       },
+       K::place(&P::place, "the whole of it", in_body + "; of a body or a layer"),
+       {
+           K::choice("statistic", &P::statistic, {"point", "maximum", "minimum", "mean"},
+                     "over the place; point needs `at`"),
+           K::quantity("band", &P::band, "*", from(0, 1e30),
+                       "in the figure's unit: recovered is when it stays this near to its value at the end"),
+       }});
 }
 
 Table controller_table() {
@@ -1659,6 +1718,7 @@ bool is_absent(const Key& key, void* object) {
   if (std::holds_alternative<std::monostate>(slot)) return true;
   if (const auto* choice = std::get_if<ChoiceSlot>(&slot)) return choice->get() < 0;
   if (const auto* texts = std::get_if<std::span<std::string>>(&slot)) return texts->front().empty();
+  if (auto* const* list = std::get_if<Numbers*>(&slot)) return (*list)->empty();
   if (auto* const* whole = std::get_if<int*>(&slot)) return !key.range.contains(**whole);
   const auto* values = std::get_if<std::span<double>>(&slot);
   return values &&

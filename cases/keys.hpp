@@ -58,10 +58,11 @@ struct ItemsSlot {
 
 using Options = std::vector<std::pair<std::string, std::string>>;
 using Strings = std::vector<std::string>;
+using Numbers = std::vector<double>;
 
 /// Where a key's value lives in an object. Nothing: an optional value that is absent. void*: a table inside.
 using Slot = std::variant<std::monostate, std::span<double>, std::span<std::string>, int*, bool*, ChoiceSlot,
-                          void*, ItemsSlot, Options*, Strings*>;
+                          void*, ItemsSlot, Options*, Strings*, Numbers*>;
 
 /// Allowed values, in the key's unit.
 struct Range {
@@ -72,8 +73,8 @@ struct Range {
 
 struct Key {
   std::string name;
-  std::string
-      type;  ///< quantity, pair, triple, integer, flag, text, two texts, choice, table, tables, options
+  std::string type;  ///< quantity, pair, triple, numbers, integer, flag, text, two texts, choice, table,
+                     ///< tables, options
   std::string unit;  ///< as units.hpp takes it
   Range range;
   std::vector<std::string> words;  ///< of a choice

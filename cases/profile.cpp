@@ -27,12 +27,13 @@ double Course::at(double time, bool after) const {
     const double turns = after ? std::floor((t + near) / period) : std::ceil((t - near) / period) - 1;
     t -= std::max(turns, 0.0) * period;
   }
-  std::size_t i;  // the corner after which t lies
+  // the corner after which t lies
+  const auto time_of = [](const std::array<double, 2>& corner) { return corner[0]; };
+  const auto next = after ? std::ranges::upper_bound(corners, t + near, {}, time_of)
+                          : std::ranges::lower_bound(corners, t - near, {}, time_of);
+  const auto i = static_cast<std::size_t>(std::max<std::ptrdiff_t>(next - corners.begin() - 1, 0));
   if (after) {
-    for (i = 0; i + 1 < corners.size() && corners[i + 1][0] <= t + near;) ++i;
     if (t <= corners[0][0] + near && corners[i][0] < corners[0][0]) return corners.front()[1];
-  } else {
-    for (i = 0; i + 1 < corners.size() && corners[i + 1][0] < t - near;) ++i;
   }
   if (t <= corners.front()[0] && (!after || corners.front()[0] > t + near)) return corners.front()[1];
   if (i + 1 == corners.size()) return corners.back()[1];
@@ -55,6 +56,19 @@ std::vector<double> Course::breakpoints(double t0, double t1) const {
         times.push_back(time);
     }
   return times;
+}
+
+double Course::next_breakpoint(double t0, double t1) const {
+  if (amplitude != 0) return t1;
+  if (period > 0) {
+    // what is left of this turn, and the whole of the next
+    const auto soon = breakpoints(t0, std::min(t1, std::max(t0, start) + 2 * period));
+    return soon.empty() ? t1 : soon.front();
+  }
+  const double near = same_time * std::abs(t1);
+  const auto next =
+      std::ranges::upper_bound(corners, t0 + near - start, {}, [](const auto& corner) { return corner[0]; });
+  return next == corners.end() ? t1 : std::min(t1, start + (*next)[0]);
 }
 
 double Course::highest() const {
@@ -125,6 +139,13 @@ Course course_of(const Profile& p, double current) {
       c.start = p.start;
       c.corners = {{0, 0.5 * (p.low + p.high)}};
       c.amplitude = 0.5 * (p.high - p.low);
+      break;
+    case ProfileKind::rows:
+      if (p.before >= 0) level(p.before);
+      for (std::size_t n = 0; n < p.values.size(); ++n) {
+        c.corners.push_back({static_cast<double>(n) * p.interval, p.values[n]});
+        c.corners.push_back({static_cast<double>(n + 1) * p.interval, p.values[n]});
+      }
       break;
     case ProfileKind::piecewise:
     case ProfileKind::trace:

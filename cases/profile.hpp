@@ -23,6 +23,8 @@ struct Course {
   double before(double time) const { return at(time, false); }
   /// Corners with t0 < time < t1, in order: where a step of time has to end.
   std::vector<double> breakpoints(double t0, double t1) const;
+  /// The first of them after t0; t1 where there is none.
+  double next_breakpoint(double t0, double t1) const;
   /// Largest value it ever takes.
   double highest() const;
 

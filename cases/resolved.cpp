@@ -56,6 +56,7 @@ std::string texts(std::span<std::string> values) {
 std::string value_text(const Key& key, const Slot& slot) {
   if (const auto* values = std::get_if<std::span<double>>(&slot)) return numbers(*values);
   if (const auto* words = std::get_if<std::span<std::string>>(&slot)) return texts(*words);
+  if (const auto* list = std::get_if<Numbers*>(&slot)) return fmt::format("[{}]", fmt::join(**list, ", "));
   if (const auto* whole = std::get_if<int*>(&slot)) return fmt::format("{}", **whole);
   if (const auto* flag = std::get_if<bool*>(&slot)) return **flag ? "true" : "false";
   const auto* choice = std::get_if<ChoiceSlot>(&slot);

@@ -24,8 +24,7 @@ std::vector<double> filling_edges(double length, double cell) {
 
 /// First wall, channel, wall, ..., channel, last wall.
 std::vector<double> channel_edges(const ice::Cavity& c, double length) {
-  const int pairs =
-      static_cast<int>(std::lround((length - c.first_wall - c.last_wall - c.channel) / (c.channel + c.wall)));
+  const int pairs = c.channel_count(length) - 1;
   std::vector<double> edges{0, c.first_wall};
   for (int n = 0; n < pairs; ++n) {
     edges.push_back(c.first_wall + n * (c.channel + c.wall) + c.channel);
@@ -35,8 +34,6 @@ std::vector<double> channel_edges(const ice::Cavity& c, double length) {
   edges.push_back(length);
   return edges;
 }
-
-bool is_channel_column(int i) { return i % 2 == 1; }
 
 struct Overlap {
   int cell;
@@ -105,11 +102,9 @@ class Builder {
  private:
   const ice::Cavity& cavity() const { return *d_.cavity; }
   IceRole role(int l) const { return g_.levels[l].role; }
-  bool fluid(int i, int l) const {
-    return role(l) == IceRole::fluid || (role(l) == IceRole::mixed && is_channel_column(i));
-  }
+  bool fluid(int i, int l) const { return g_.flows(i, l); }
   bool solid(int i, int l) const {
-    return role(l) == IceRole::solid || (role(l) == IceRole::mixed && !is_channel_column(i));
+    return role(l) == IceRole::solid || (role(l) == IceRole::mixed && !fluid(i, l));
   }
   const ice::Material& material(int i, int j, int l) const {
     return role(l) == IceRole::solid ? materials_[l](i, j) : d_.materials[cavity().material];
@@ -184,7 +179,7 @@ class Builder {
 
   double film(int i, int j, bool on_top) const {
     const auto& c = cavity();
-    const double h = c.pins() ? ice_pin_coefficient(c) : on_top ? c.top : c.bottom;
+    const double h = c.pins() ? c.pin_coefficient() : on_top ? c.top : c.bottom;
     return h * area(i, j);
   }
 
@@ -324,11 +319,6 @@ std::vector<IceShare> ice_shares(const IceGrid& grid, const ice::Block& block) {
 
 ThermalNetwork make_ice_network(const ice::Deck& deck, const IceGrid& grid, int rank, int ranks) {
   return Builder(deck, grid, rank, ranks).build();
-}
-
-double ice_pin_coefficient(const ice::Cavity& c) {
-  const double v = c.velocity * 1e-6, n = c.kind == ice::CavityKind::pins_inline ? 0.64 : 1.52;
-  return 1e-12 / (2.527e-5 / std::pow(v + 1.35, n) + 1.533e-6);
 }
 
 }  // namespace fourwalls

@@ -38,6 +38,10 @@ struct IceGrid {
   PetscInt node(int i, int j, int level) const {
     return (static_cast<PetscInt>(j) * columns() + i) * depth() + level;
   }
+  /// Coolant flows in a column of a level.
+  bool flows(int i, int level) const {
+    return levels[level].role == IceRole::fluid || (levels[level].role == IceRole::mixed && i % 2 == 1);
+  }
   /// Height that a level takes up in the stack [um]; the four of a `2rm` or pin-fin cavity share its height.
   double thickness(int level) const {
     return levels[level].height / (levels[level].role >= IceRole::bottom_surface ? 4 : 1);
@@ -67,9 +71,5 @@ std::vector<IceShare> ice_shares(const IceGrid& grid, const ice::Block& block);
 /// The network of the rows of one rank. Signals are the powered blocks, elements bottom to top, blocks as in
 /// their floorplan.
 ThermalNetwork make_ice_network(const ice::Deck& deck, const IceGrid& grid, int rank, int ranks);
-
-/// Heat transfer coefficient of a pin-fin cavity on its projected area [W/(um^2 K)]:
-/// 1/(2.527e-5/(v + 1.35)^n + 1.533e-6) W/(m^2 K) with v in m/s; n is 0.64 in line, 1.52 staggered.
-double ice_pin_coefficient(const ice::Cavity& cavity);
 
 }  // namespace fourwalls

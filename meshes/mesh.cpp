@@ -1,6 +1,8 @@
 #include "meshes/mesh.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <numbers>
 #include <stdexcept>
 
 namespace fourwalls {
@@ -150,14 +152,19 @@ bool runs_along_x(const ColdPlate& p) {
   return p.direction == Direction::plus_x || p.direction == Direction::minus_x;
 }
 
-/// A body whose layers have nothing where channels that cells follow run: as many as fit, centred.
+/// A body whose layers have nothing where channels that cells follow run: where the plate says, or as many as
+/// fit, centred.
 Body with_channels(const Case& c, Body body) {
   for (const auto& plate : c.cold_plates) {
     if (plate.body != body.name || !plate.resolved) continue;
     const std::size_t across = runs_along_x(plate) ? 1 : 0;
     const double pitch = plate.channel_width + plate.wall_width;
-    const int count = static_cast<int>(std::floor(body.size[across] / pitch * (1 + 1e-9)));
-    const double first = 0.5 * (body.size[across] - count * pitch + plate.wall_width);
+    const double room = body.size[across] - std::max(plate.first_wall, 0.0);
+    // a first wall of its own leaves room for one channel more than whole pitches
+    const double fit = plate.first_wall >= 0 ? (room + plate.wall_width) / pitch : room / pitch;
+    const int count = plate.channels > 0 ? plate.channels : static_cast<int>(std::floor(fit * (1 + 1e-9)));
+    const double first =
+        plate.first_wall >= 0 ? plate.first_wall : 0.5 * (room - count * pitch + plate.wall_width);
     for (auto& layer : body.layers)
       for (int n = 0; layer.name == plate.layer && n < count; ++n) {
         Part& channel = layer.parts.emplace_back();
@@ -181,8 +188,11 @@ void thin_walls(Mesh& mesh, const Case& c) {
     const auto zones = static_cast<std::size_t>(block.zones[0]) * block.zones[1];
     const auto first = static_cast<std::size_t>(block.layer_of[grid.k]) * zones;
     const int number = static_cast<int>(c.materials.size() + mesh.cavity_walls.size());
-    mesh.cavity_walls.push_back(
-        {block.materials[first], plate.wall_width / (plate.channel_width + plate.wall_width), grid.along_x});
+    const bool pins = plate.pin_diameter > 0;
+    const double share = pins ? 0.25 * std::numbers::pi * plate.pin_diameter * plate.pin_diameter /
+                                    (plate.pin_pitch[0] * plate.pin_pitch[1])
+                              : plate.wall_width / (plate.channel_width + plate.wall_width);
+    mesh.cavity_walls.push_back({block.materials[first], share, grid.along_x, pins});
     std::fill_n(block.materials.begin() + static_cast<std::ptrdiff_t>(first), zones, number);
   }
 }

@@ -29,11 +29,12 @@ struct SheetGrid {
   IndexBox nodes(const IndexBox& columns) const;
 };
 
-/// What is left of a layer's material between channels that its cells do not follow.
+/// What is left of a layer's material between channels that its cells do not follow, or of pins in it.
 struct CavityWalls {
   int base = 0;      ///< material
   double share = 1;  ///< of the layer's volume
   bool along_x = true;
+  bool pins = false;  ///< which do not touch each other
 };
 
 /// Coolant volumes, one over each face cell of the plate's region, or one in each column of a layer.

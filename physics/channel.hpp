@@ -64,6 +64,15 @@ S wall_coefficient(const ChannelGeometry& geometry, const Fluid& fluid, const S&
   return S(duct::duct_nusselt(duct, Re, Pr, geometry.entry ? distance : 0.0) * k / Dh);
 }
 
+/// Coefficient on the surface of pins and on what is between them [W/m^2/K].
+template <class S>
+S pin_coefficient(const ChannelGeometry& geometry, const Fluid& fluid, const S& flow_per_channel,
+                  const S& T_fluid) {
+  const Stream<S> s = stream_at(fluid, T_fluid);
+  const S Q = smooth::magnitude(flow_per_channel, 1e-12) / s.density;
+  return S(geometry.pin().forced(Q, s));
+}
+
 /// Coefficient on the base area [W/m^2/K].
 template <class S>
 S base_coefficient(const ChannelGeometry& geometry, const Fluid& fluid, const S& flow_per_channel,
@@ -72,9 +81,8 @@ S base_coefficient(const ChannelGeometry& geometry, const Fluid& fluid, const S&
   if (geometry.coefficient > 0) return S(geometry.coefficient);
   if (geometry.has_pins()) {
     const FinArray pin = geometry.pin();
-    const Stream<S> s = stream_at(fluid, T_fluid);
-    const S Q = smooth::magnitude(flow_per_channel, 1e-12) / s.density;
-    return S(pin.conductance(pin.forced(Q, s)) / (pin.width * pin.length));
+    const S h = pin_coefficient(geometry, fluid, flow_per_channel, T_fluid);
+    return S(pin.conductance(h) / (pin.width * pin.length));
   }
   const S h = wall_coefficient(geometry, fluid, flow_per_channel, T_fluid, distance);
   const S fin =
@@ -106,8 +114,8 @@ struct ChannelWall {
   }
 };
 
-/// Heat from a solid cell through a wetted wall of channels within a layer [W]: their bottom, their top, or
-/// their sides. The cells resolve what the fin model stands for over a face.
+/// Heat from a solid cell through a wetted wall of channels or pins within a layer [W]: their bottom, their
+/// top, or their sides. The cells resolve what the fin model stands for over a face.
 struct CavityWall {
   double area = 0;  ///< [m^2] wetted
   double half = 0;  ///< [m] from the cell's mean to the wall
@@ -116,14 +124,20 @@ struct CavityWall {
   Fluid fluid;
   double channels = 1;  ///< in the row
   double distance = 0;  ///< [m] from the inlet to the centre of the volume
+  double given = 0;     ///< [W/m^2/K] > 0: instead of the correlation
 
   static constexpr int size = 3;  // {T_cell, T_fluid, m}
 
   template <class S>
+  S coefficient(const S& T_fluid, const S& flow) const {
+    if (given > 0) return S(given);
+    if (geometry.has_pins()) return pin_coefficient(geometry, fluid, S(flow / channels), T_fluid);
+    return wall_coefficient(geometry, fluid, S(flow / channels), T_fluid, distance);
+  }
+
+  template <class S>
   void operator()(const S (&u)[size], S (&r)[size]) const {
-    const S h = geometry.coefficient > 0
-                    ? S(geometry.coefficient)
-                    : wall_coefficient(geometry, fluid, S(u[2] / channels), u[1], distance);
+    const S h = coefficient(u[1], u[2]);
     S film = h;
     if (half > 0) film = h / (1.0 + h * half / k(u[0]));
     const S q = area * film * (u[0] - u[1]);

@@ -31,6 +31,21 @@ struct Leakage {
   double slope_at(double T) const { return power_at(T) / scale; }
 };
 
+/// Leakage of a cell as heat [W], at its own temperature.
+struct LeakageHeat {
+  double power = 0;      ///< [W] at `reference`
+  double reference = 0;  ///< [K]
+  double scale = 1;      ///< [K]
+  const double* load_multiplier = nullptr;
+
+  static constexpr int size = 1;  // {T}
+
+  template <class S>
+  void operator()(const S (&u)[size], S (&r)[size]) const {
+    r[0] -= *load_multiplier * power * leakage_factor(u[0], reference, scale);
+  }
+};
+
 /// Share of a temperature rise that comes back as leakage heat; runaway at 1.
 inline double loop_gain(double resistance, double slope) { return resistance * slope; }
 

@@ -205,8 +205,8 @@ Grid coolant(Model& m, Vec u, std::size_t p, const std::vector<double>& lumped) 
 }
 
 bool sets_heat_free(const std::string& group) {
-  for (const char* kind :
-       {"heat source: ", "load: ", "link: ", "regulator: ", "sheet: ", "via: ", "netlist heat: "})
+  for (const char* kind : {"heat source: ", "leakage: ", "load: ", "link: ", "regulator: ", "sheet: ",
+                           "via: ", "netlist heat: "})
     if (group.starts_with(kind)) return true;
   return group.ends_with(" drive heat");
 }

@@ -361,6 +361,9 @@ void book_energy(const Model& m, const Tallies& tallies, const Tallies& stored, 
       energy.inside(name, "bodies", -t.heat);
     } else if (strip(group, "heat source: ", name)) {
       energy.in(name, "bodies", -t.heat);
+    } else if (strip(group, "leakage: ", name)) {
+      name += " leakage";
+      energy.in(name, "bodies", -t.heat);
     } else if (strip(group, "boundary: ", name)) {
       const auto b = std::find_if(m.c.boundaries.begin(), m.c.boundaries.end(),
                                   [&](const Boundary& x) { return x.name == name && !x.tank.empty(); });

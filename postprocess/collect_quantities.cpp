@@ -161,6 +161,18 @@ void of_regulators(Model& m, const std::vector<std::pair<std::string, Tally>>& t
   put(r, "regulator loss", in - out, "W");
 }
 
+/// Of layers and parts.
+void of_leakage(const std::vector<std::pair<std::string, Tally>>& tallies, Result& r) {
+  double all = 0;
+  bool any = false;
+  for (const auto& [name, t] : tallies)
+    if (name.starts_with("leakage: ")) {
+      put(r, name.substr(9) + " leakage", 0.0 - t.heat, "W");
+      all -= t.heat, any = true;
+    }
+  if (any) put(r, "leakage power", all, "W");
+}
+
 /// Largest of a value over the rows of a plate, each row summed over the ranks.
 double largest_row(const Model& m, std::vector<double> rows) {
   MPI_Allreduce(MPI_IN_PLACE, rows.data(), static_cast<int>(rows.size()), MPI_DOUBLE, MPI_SUM, m.comm);
@@ -220,10 +232,10 @@ void of_cold_plates(Model& m, Vec u, const std::vector<std::pair<std::string, Ta
       return it->second;
     };
     const double heat = tally(" wall").heat, viscous = 0.0 - tally(" friction").enthalpy;
-    // a plate given by its coefficient has no channels to lose pressure in
-    const double pressure = placed.boiling                   ? of_boiling_plate(m, u, p, lumped, r)
-                            : placed.geometry.has_channels() ? lumped[placed.pressure]
-                                                             : 0;
+    // a plate given by its coefficient has no channels to lose pressure in, or nothing is known of them
+    const double pressure = placed.boiling     ? of_boiling_plate(m, u, p, lumped, r)
+                            : placed.resists() ? lumped[placed.pressure]
+                                               : 0;
     double flow = 0, weighted = 0;
     const auto& own = m.mesh.numbering.set(grid.set).own;
     ReadAccess v(u);
@@ -475,6 +487,7 @@ void collect_quantities(Model& m, Vec u, Result& r) {
   of_sheets(m, u, r);
   of_loads(m, u, r);
   of_regulators(m, tallies, lumped, r);
+  of_leakage(tallies, r);
   of_cold_plates(m, u, tallies, lumped, r);
   of_air_jets(m, tallies, lumped, r);
   of_trays(m, tallies, lumped, r);

@@ -299,8 +299,12 @@ void write_inputs(const Case& c, const std::string& folder, bool go_on) {
   });
 }
 
-/// Called with the solved state before the result is written. Collective.
-using AfterSolve = std::function<void(Model&, Vec, Result&)>;
+/// What a deck asks of the run of its case. All are collective.
+struct DeckHooks {
+  std::function<void(Model&, Vec, Result&)> solved;  ///< before the result is written
+  std::function<void(double time, Model&, Vec)> look;
+  double look_interval = 0;  ///< [s] 0: never
+};
 
 WriteOptions write_options(const Case& c) {
   WriteOptions options;
@@ -321,7 +325,7 @@ int without_solution(const std::string& why, spdlog::logger& log, bool quiet) {
 
 /// Everything of one run but the closing words.
 Run run_case(const Case& c, const std::string& folder, const std::vector<std::string>& petsc, bool quiet,
-             const AfterSolve& after = {}, const std::string& solution = {}, bool restart = false) {
+             const DeckHooks& deck = {}, const std::string& solution = {}, bool restart = false) {
   if (restart && !c.transient.asked())
     throw CaseError({{{c.file, 0, 0, {}}, "error", "--restart: the case has no [transient] stop"}});
   Phases phases;
@@ -343,10 +347,14 @@ Run run_case(const Case& c, const std::string& folder, const std::vector<std::st
   CourseOverTime course;
   if (c.transient.asked()) {
     NewtonSolver newton(m.system, c.solver);
-    course = run_course(m, newton, u, {folder, restart, options}, say);
+    CourseRequest request{folder, restart, options, {}, deck.look_interval};
+    if (deck.look) request.look = [&](double time, Vec now) { deck.look(time, m, now); };
+    course = run_course(m, newton, u, request, say);
     steady = course.steady;
     if (course.transient.stopped) {
-      say(fmt::format("stopped at {:.9g} s; go on with --restart", course.transient.state.time));
+      say(fmt::format("stopped at {:.9g} s; {}", course.transient.state.time,
+                      deck.solved ? "a deck cannot go on, the case that import makes of it can"
+                                  : "go on with --restart"));
       run.status = exit_stopped;
       return run;
     }
@@ -366,7 +374,7 @@ Run run_case(const Case& c, const std::string& folder, const std::vector<std::st
   const auto left = unused(given);
   phases.begin("output");
   run.result = collect(m, u, c.output.fields, c.transient.asked() ? &course.elapsed : nullptr);
-  if (after) after(m, u, run.result);
+  if (deck.solved) deck.solved(m, u, run.result);
   if (!m.netlists.empty()) {
     write_instances(m, u, folder);
     if (const auto failure = follow_netlists(m, u, folder, solution, options, run.result, say);
@@ -442,11 +450,16 @@ Run emulate_deck(const OpenDeck& deck, const std::string& file, const std::strin
   return run;
 }
 
+void say_what_differs(const OpenDeck& deck) {
+  for (const auto& line : deck.not_honoured) complain("not honoured: " + line);
+  for (const auto& line : deck.notes) complain("note: " + line);
+}
+
 /// The case that a deck comes to.
-Case case_of(const OpenDeck& deck, const std::string& file) {
+Case case_of(const OpenDeck& deck, const std::string& toml, const std::string& file) {
   std::vector<Problem> warnings;
   const fs::path beside = fs::path(file).parent_path() / (deck.name + " as a case.toml");
-  Case c = read_case_text(deck.toml, beside.string(), {}, &warnings);
+  Case c = read_case_text(toml, beside.string(), {}, &warnings);
   if (!warnings.empty()) complain(format_problems(warnings));
   c.name = deck.name;
   return c;
@@ -464,10 +477,25 @@ Run run_deck(const DeckKind& kind, const RunRequest& request, std::string& folde
                          kind.name));
   if (emulate || deck.toml.empty())
     return emulate_deck(deck, request.case_file, folder, request.petsc, request.quiet);
-  for (const auto& note : deck.notes) complain("not honoured: " + note);
+  say_what_differs(deck);
   std::map<std::string, std::string> files;
-  const Run run = run_case(case_of(deck, request.case_file), folder, request.petsc, request.quiet,
-                           [&](Model& m, Vec u, Result& r) { files = deck.outputs(m, u, r); });
+  if (!deck.steady_toml.empty()) {
+    const Case c = case_of(deck, deck.steady_toml, request.case_file);
+    Model m(c, PETSC_COMM_WORLD);
+    VecHandle u = m.initial();
+    const auto steady = solve_steady(m, u, [](const std::string&) {});
+    if (!steady.solved) {
+      complain("error: " + steady.failure);
+      Run none;
+      none.status = exit_no_solution;
+      return none;
+    }
+    files = deck.steady_outputs(m, u);
+  }
+  const DeckHooks hooks{[&](Model& m, Vec u, Result& r) { files.merge(deck.outputs(m, u, r)); }, deck.look,
+                        deck.look_interval};
+  const Run run =
+      run_case(case_of(deck, deck.toml, request.case_file), folder, request.petsc, request.quiet, hooks);
   if (run.status == exit_solved) write_deck_files(files, folder);
   return run;
 }
@@ -476,13 +504,13 @@ Run run_deck(const DeckKind& kind, const RunRequest& request, std::string& folde
 int check_deck(const DeckKind& kind, const std::string& file, const std::vector<std::string>& settings) {
   const OpenDeck deck = kind.open({file}, settings, false);
   if (!deck.warnings.empty()) complain(format_problems(deck.warnings));
-  for (const auto& note : deck.notes) complain("not honoured: " + note);
+  say_what_differs(deck);
   if (deck.toml.empty()) {
     print(fmt::format("{}: no errors; not as a case: {}\nruns on {}'s own network\n", file, deck.refusal,
                       kind.name));
     return exit_solved;
   }
-  const Case c = case_of(deck, file);
+  const Case c = case_of(deck, deck.toml, file);
   const Model m(c, PETSC_COMM_WORLD);
   print(fmt::format("{}: no errors; as a case {} unknowns\n", file, m.mesh.numbering.global_count()));
   return exit_solved;
@@ -584,7 +612,7 @@ int import_command(const std::string& kind, const std::vector<std::string>& file
       throw CaseError({{{}, "error", fmt::format("no files of kind '{}'{}", kind, suggestion(kind, names))}});
     const OpenDeck deck = found->open(files, settings, false);
     if (!deck.warnings.empty()) complain(format_problems(deck.warnings));
-    for (const auto& note : deck.notes) complain("not honoured: " + note);
+    say_what_differs(deck);
     if (deck.toml.empty()) throw CaseError({{{}, "error", deck.refusal}});
     read_case_text(deck.toml, output.empty() ? deck.name + ".toml" : output);
     if (output.empty()) {

@@ -140,6 +140,8 @@ CourseOverTime run_course(Model& m, NewtonSolver& newton, Vec u, const CourseReq
   };
   hooks.due = [&](double time) { return run.windows->due(time); };
   hooks.output = output;
+  hooks.look = request.look;
+  hooks.look_interval = request.look_interval;
   hooks.checkpoint = [&](const TransientState& s, Vec now) {
     if (!run.windows->failure().empty()) return;
     TransientState whole = s;

@@ -1,6 +1,7 @@
 /// A course over time as a run: operating point, history, fields at intervals, checkpoints, signals.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -17,6 +18,9 @@ struct CourseRequest {
   std::string folder;
   bool restart = false;  ///< go on from the folder's checkpoint.h5
   WriteOptions write;    ///< of the fields at intervals
+  /// Asked at equal intervals [s], and at the end; 0: never. Collective.
+  std::function<void(double time, Vec u)> look;
+  double look_interval = 0;
 };
 
 struct CourseOverTime {

@@ -26,7 +26,7 @@ OpenDeck open_pact(const std::vector<std::string>& files, const std::vector<std:
                       files.size(), files.size() == 1 ? "" : "s")}});
   OpenDeck open;
   const auto c = pact::read_deck(files[0], files[1], files.size() == 3 ? files[2] : "", &open.warnings);
-  open.name = c.name, open.notes = c.notes, open.toml = package_toml(c.package);
+  open.name = c.name, open.not_honoured = c.notes, open.toml = package_toml(c.package);
   return open;
 }
 

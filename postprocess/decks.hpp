@@ -26,13 +26,20 @@ struct DeckAnswer {
 struct OpenDeck {
   std::string name;  ///< of its run folder
   std::vector<Problem> warnings;
-  std::string toml;                ///< the case that it comes to; empty: it cannot be one
-  std::string refusal;             ///< why not
-  std::vector<std::string> notes;  ///< what of the deck the case does not honour, line by line
+  std::string toml;                       ///< the case that it comes to; empty: it cannot be one
+  std::string refusal;                    ///< why not
+  std::vector<std::string> not_honoured;  ///< what of the deck the case does not honour, line by line
+  std::vector<std::string> notes;         ///< what it says in another way
   /// On the peer's own network. Collective.
   std::function<DeckAnswer(const SolverOptions&, MPI_Comm, const Say&)> emulate;
   /// Files in the peer's formats, and quantities, from the solved case. Collective; files on rank 0.
   std::function<std::map<std::string, std::string>(Model&, Vec, Result&)> outputs;
+  /// Where the case is a course over time: what is noted on the way, at equal intervals [s]; 0: nothing.
+  double look_interval = 0;
+  std::function<void(double time, Model&, Vec)> look;  ///< collective
+  /// A steady state that the peer tells beside the course, as a case, and its files; empty: none.
+  std::string steady_toml;
+  std::function<std::map<std::string, std::string>(Model&, Vec)> steady_outputs;
 };
 
 struct DeckKind {

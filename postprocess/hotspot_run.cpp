@@ -8,7 +8,6 @@
 #include <memory>
 
 #include "cases/hotspot/to_case.hpp"
-#include "solver/locate.hpp"
 
 namespace fourwalls {
 
@@ -146,39 +145,6 @@ DeckAnswer emulated(const Deck& deck, bool defects, const SolverOptions& solver,
   return answer;
 }
 
-/// A layer of a body of the solved case under the die: means over rectangles of its columns.
-class LayerMean {
- public:
-  /// `layer` -1: all layers of the body.
-  LayerMean(Model& m, Vec u, int block, int layer, const Location&)
-      : m_(m), u_(u), block_(block), layer_(layer) {}
-
-  /// f(x0, x1, y0, y1 [m, global], thickness-mean temperature [K]) of this rank's columns.
-  template <class F>
-  void columns(F&& f) const {
-    const auto& b = m_.mesh.blocks[block_];
-    const int set = m_.mesh.cell_set[block_];
-    const auto& own = m_.mesh.numbering.set(set).own;
-    ReadAccess t(u_);
-    for (int j = own.j0; j < own.j1; ++j)
-      for (int i = own.i0; i < own.i1; ++i) {
-        const PetscInt first = m_.mesh.numbering.column(set, i, j);
-        double sum = 0, thickness = 0;
-        for (int k = 0; k < b.nz(); ++k) {
-          if (layer_ >= 0 && b.layer_of[k] != layer_) continue;
-          sum += b.axes[2].width(k) * t[first + k], thickness += b.axes[2].width(k);
-        }
-        f(b.axes[0].edges[i], b.axes[0].edges[i + 1], b.axes[1].edges[j], b.axes[1].edges[j + 1],
-          sum / thickness);
-      }
-  }
-
- private:
-  Model& m_;
-  Vec u_;
-  int block_, layer_;
-};
-
 double overlap(double a0, double a1, double b0, double b1) {
   return std::max(0.0, std::min(a1, b1) - std::max(a0, b0));
 }
@@ -195,6 +161,18 @@ int number_of_layer(const Body& body, const std::string& name) {
   for (std::size_t l = 0; l < body.layers.size(); ++l)
     if (body.layers[l].name == name) return static_cast<int>(l);
   return -1;
+}
+
+/// What the pump drives through each channel network [m^3/s].
+std::vector<double> flows_of(const Deck& deck) {
+  std::vector<double> flows(deck.channels.size(), 0.0);
+  for (const auto& layer : deck.layers) {
+    if (layer.channels < 0) continue;
+    const auto flow = hotspot::channel_flow(deck.channels[layer.channels], deck.options, deck.width,
+                                            deck.height, layer.thickness, false);
+    for (const double in : flow.in) flows[layer.channels] += in;
+  }
+  return flows;
 }
 
 /// The peer's layers in the solved case, in the peer's order.
@@ -225,71 +203,204 @@ std::vector<OutputLayer> output_layers(const Deck& deck, const PackageCase& pack
   return all;
 }
 
-/// Files and figures in the peer's way from the solved case. A block of a layer with power is averaged over
-/// the sheet that its power is in, others over their layer's thickness; the grid alike.
-std::map<std::string, std::string> resolved_outputs(const Deck& deck, const PackageCase& package, Model& m,
-                                                    Vec u, Result& r) {
-  const auto& o = deck.options;
-  const auto layers = output_layers(deck, package, m);
-  const auto& stack = m.mesh.blocks[m.mesh.block_of("stack")];
-  const double x0 = stack.axes[0].low(), y0 = stack.axes[1].low();
-  const int rows = o.grid_rows, cols = o.grid_cols;
-  const double cw = deck.width / cols, ch = deck.height / rows;
-  std::vector<std::string> names;
-  std::vector<double> sums, areas, peaks;
-  const std::size_t cells = static_cast<std::size_t>(rows) * cols;
-  std::vector<double> grid(2 * cells * layers.size(), 0.0);
-  std::vector<bool> powered;
-  for (std::size_t l = 0; l < layers.size(); ++l) {
-    const auto& out = layers[l];
-    const auto& blocks = deck.floorplans[out.floorplan].blocks;
-    const std::size_t base = names.size();
-    for (const auto& b : blocks) names.push_back(out.prefix + b.name), powered.push_back(out.power);
-    sums.resize(names.size(), 0.0), areas.resize(names.size(), 0.0), peaks.resize(names.size(), 0.0);
-    LayerMean(m, u, out.body, out.layer, {})
-        .columns([&](double xa, double xb, double ya, double yb, double t) {
-          xa -= x0, xb -= x0, ya -= y0, yb -= y0;
-          if (xb <= 0 || yb <= 0 || xa >= deck.width || ya >= deck.height) return;
-          for (std::size_t b = 0; b < blocks.size(); ++b) {
-            const double area = overlap(xa, xb, blocks[b].x, blocks[b].x + blocks[b].width) *
-                                overlap(ya, yb, blocks[b].y, blocks[b].y + blocks[b].height);
-            if (area <= 1e-9 * (xb - xa) * (yb - ya)) continue;
-            sums[base + b] += area * t, areas[base + b] += area;
-            peaks[base + b] = std::max(peaks[base + b], t);
-          }
-          const int j0 = std::max(0, static_cast<int>(xa / cw)),
-                    j1 = std::min(cols - 1, static_cast<int>(xb / cw));
-          const int s0 = std::max(0, static_cast<int>(ya / ch)),
-                    s1 = std::min(rows - 1, static_cast<int>(yb / ch));
-          for (int s = s0; s <= s1; ++s)
-            for (int j = j0; j <= j1; ++j) {
-              const double area =
-                  overlap(xa, xb, j * cw, (j + 1) * cw) * overlap(ya, yb, s * ch, (s + 1) * ch);
-              const std::size_t n = l * cells + static_cast<std::size_t>(rows - 1 - s) * cols + j;
-              grid[2 * n] += area * t, grid[2 * n + 1] += area;
-            }
-        });
+/// The peer's figures from the solved case, again and again: means of blocks and of the cells of its grid. A
+/// block of a layer with power is averaged over the sheet that its power is in, others over their layer's
+/// thickness; the grid alike. What overlaps what is found once.
+class PeersMeans {
+ public:
+  PeersMeans(const Deck& deck, const PackageCase& package, const Model& m)
+      : deck_(deck), layers_(output_layers(deck, package, m)) {
+    const auto& stack = m.mesh.blocks[m.mesh.block_of("stack")];
+    for (std::size_t l = 0; l < layers_.size(); ++l) {
+      base_.push_back(names_.size());
+      for (const auto& b : deck.floorplans[layers_[l].floorplan].blocks) {
+        names_.push_back(layers_[l].prefix + b.name);
+        powered_.push_back(layers_[l].power);
+      }
+      columns_.push_back(columns_of(m, layers_[l], stack.axes[0].low(), stack.axes[1].low()));
+    }
   }
-  const auto add = [&](std::vector<double>& v, MPI_Op op) {
-    MPI_Allreduce(MPI_IN_PLACE, v.data(), static_cast<int>(v.size()), MPI_DOUBLE, op, m.comm);
+
+  const std::vector<std::string>& names() const { return names_; }
+  const std::vector<bool>& powered() const { return powered_; }
+  std::size_t layers() const { return layers_.size(); }
+
+  struct Figures {
+    std::vector<double> means, peaks;  ///< of the blocks, in the order of the names [K]
+    std::vector<double> grid;          ///< [layer][row from the north][column] [K]; where asked for
   };
-  add(sums, MPI_SUM), add(areas, MPI_SUM), add(peaks, MPI_MAX), add(grid, MPI_SUM);
-  for (std::size_t n = 0; n < names.size(); ++n) {
-    sums[n] /= areas[n];
-    if (!powered[n]) continue;
-    put(r, names[n] + " temperature", sums[n], "K");
-    put(r, names[n] + " highest temperature", peaks[n], "K");
+
+  /// Collective.
+  Figures look(const Model& m, Vec u, bool with_grid) const {
+    const std::size_t cells = static_cast<std::size_t>(deck_.options.grid_rows) * deck_.options.grid_cols;
+    std::vector<double> sums(2 * names_.size(), 0.0), peaks(names_.size(), 0.0);
+    std::vector<double> grid(with_grid ? 2 * cells * layers_.size() : 0, 0.0);
+    const auto add = [](std::vector<double>& list, std::size_t n, double area, double t) {
+      list[2 * n] += area * t, list[2 * n + 1] += area;
+    };
+    ReadAccess values(u);
+    for (std::size_t l = 0; l < layers_.size(); ++l)
+      for (const auto& c : columns_[l]) {
+        double t = c.coolant ? values[c.first] : 0;
+        for (std::size_t k = 0; !c.coolant && k < heights_[l].size(); ++k)
+          t += heights_[l][k] * values[c.first + static_cast<PetscInt>(k)];
+        for (const auto& [block, area] : c.blocks) {
+          add(sums, base_[l] + block, area, t);
+          peaks[base_[l] + block] = std::max(peaks[base_[l] + block], t);
+        }
+        for (std::size_t n = 0; with_grid && n < c.cells.size(); ++n)
+          add(grid, l * cells + c.cells[n].first, c.cells[n].second, t);
+      }
+    const auto reduce = [&](std::vector<double>& v, MPI_Op op) {
+      MPI_Allreduce(MPI_IN_PLACE, v.data(), static_cast<int>(v.size()), MPI_DOUBLE, op, m.comm);
+    };
+    reduce(sums, MPI_SUM), reduce(peaks, MPI_MAX), reduce(grid, MPI_SUM);
+    const auto means = [](const std::vector<double>& list) {
+      std::vector<double> mean(list.size() / 2);
+      for (std::size_t n = 0; n < mean.size(); ++n) mean[n] = list[2 * n] / list[2 * n + 1];
+      return mean;
+    };
+    return {means(sums), std::move(peaks), means(grid)};
   }
-  if (rank_of(m.comm) != 0) return {};
-  std::map<std::string, std::string> files;
-  files[file_name(o.steady_file, deck.name, ".steady")] = hotspot_steady_text(names, sums);
-  files[file_name(o.grid_steady_file, deck.name, ".grid.steady")] =
-      hotspot_grid_text(static_cast<int>(layers.size()), rows, cols, [&](int l, int i, int j) {
-        const std::size_t n = l * cells + static_cast<std::size_t>(i) * cols + j;
-        return grid[2 * n] / grid[2 * n + 1];
-      });
-  return files;
+
+ private:
+  /// One column of cells of a layer: what it counts in.
+  struct Column {
+    PetscInt first = 0;    ///< number of its lowest cell in the layer, or of its coolant
+    bool coolant = false;  ///< a channel
+    std::vector<std::pair<std::size_t, double>> blocks, cells;  ///< number, area [m^2]
+  };
+
+  std::vector<Column> columns_of(const Model& m, const OutputLayer& out, double x0, double y0) {
+    const auto& b = m.mesh.blocks[out.body];
+    const int set = m.mesh.cell_set[out.body];
+    const auto& own = m.mesh.numbering.set(set).own;
+    int k0 = -1;
+    auto& heights = heights_.emplace_back();
+    double thickness = 0;
+    for (int k = 0; k < b.nz(); ++k) {
+      if (out.layer >= 0 && b.layer_of[k] != out.layer) continue;
+      if (k0 < 0) k0 = k;
+      heights.push_back(b.axes[2].width(k)), thickness += heights.back();
+    }
+    for (auto& h : heights) h /= thickness;
+    const auto& blocks = deck_.floorplans[out.floorplan].blocks;
+    std::vector<Column> list;
+    for (int j = own.j0; j < own.j1; ++j)
+      for (int i = own.i0; i < own.i1; ++i) {
+        const double xa = b.axes[0].edges[i] - x0, xb = b.axes[0].edges[i + 1] - x0;
+        const double ya = b.axes[1].edges[j] - y0, yb = b.axes[1].edges[j + 1] - y0;
+        if (xb <= 0 || yb <= 0 || xa >= deck_.width || ya >= deck_.height) continue;
+        Column c;
+        if (k0 >= 0 && !b.live(i, j, k0)) {  // a channel: its coolant's temperature
+          const auto plate =
+              std::find_if(m.mesh.coolants.begin(), m.mesh.coolants.end(),
+                           [&](const CoolantGrid& g) { return g.block == out.body && g.k == k0; });
+          if (plate == m.mesh.coolants.end()) continue;
+          c.coolant = true;
+          const auto& grid = m.mesh.numbering.set(plate->set);
+          c.first = grid.first + static_cast<PetscInt>(j - grid.own.j0) * grid.own.ni() + (i - grid.own.i0);
+        }
+        const PetscInt column = m.mesh.numbering.set(set).first +
+                                (static_cast<PetscInt>(j - own.j0) * own.ni() + (i - own.i0)) * b.nz();
+        if (!c.coolant) c.first = column + k0;
+        for (std::size_t n = 0; n < blocks.size(); ++n) {
+          const double area = overlap(xa, xb, blocks[n].x, blocks[n].x + blocks[n].width) *
+                              overlap(ya, yb, blocks[n].y, blocks[n].y + blocks[n].height);
+          if (area > 1e-9 * (xb - xa) * (yb - ya)) c.blocks.emplace_back(n, area);
+        }
+        cells_of(c, xa, xb, ya, yb);
+        list.push_back(std::move(c));
+      }
+    return list;
+  }
+
+  void cells_of(Column& c, double xa, double xb, double ya, double yb) const {
+    const int rows = deck_.options.grid_rows, cols = deck_.options.grid_cols;
+    const double cw = deck_.width / cols, ch = deck_.height / rows;
+    const int j0 = std::max(0, static_cast<int>(xa / cw)), j1 = std::min(cols - 1, static_cast<int>(xb / cw));
+    const int s0 = std::max(0, static_cast<int>(ya / ch)), s1 = std::min(rows - 1, static_cast<int>(yb / ch));
+    for (int s = s0; s <= s1; ++s)
+      for (int j = j0; j <= j1; ++j)
+        c.cells.emplace_back(static_cast<std::size_t>(rows - 1 - s) * cols + j,
+                             overlap(xa, xb, j * cw, (j + 1) * cw) * overlap(ya, yb, s * ch, (s + 1) * ch));
+  }
+
+  const Deck& deck_;
+  std::vector<OutputLayer> layers_;
+  std::vector<std::size_t> base_;  ///< of each layer's names
+  std::vector<std::string> names_;
+  std::vector<bool> powered_;
+  std::vector<std::vector<Column>> columns_;
+  std::vector<std::vector<double>> heights_;  ///< by layer: share of each cell in its thickness
+};
+
+void put_blocks(const PeersMeans& means, const PeersMeans::Figures& figures, Result& r) {
+  for (std::size_t n = 0; n < means.names().size(); ++n) {
+    if (!means.powered()[n]) continue;
+    put(r, means.names()[n] + " temperature", figures.means[n], "K");
+    put(r, means.names()[n] + " highest temperature", figures.peaks[n], "K");
+  }
 }
+
+std::string grid_text(const Deck& deck, const PeersMeans& means, const PeersMeans::Figures& figures) {
+  const int rows = deck.options.grid_rows, cols = deck.options.grid_cols;
+  return hotspot_grid_text(static_cast<int>(means.layers()), rows, cols, [&](int l, int i, int j) {
+    return figures.grid[(static_cast<std::size_t>(l) * rows + i) * cols + j];
+  });
+}
+
+/// The files of a steady state; on rank 0.
+std::map<std::string, std::string> steady_files(const Deck& deck, const PeersMeans& means,
+                                                const PeersMeans::Figures& figures) {
+  const auto& o = deck.options;
+  return {{file_name(o.steady_file, deck.name, ".steady"), hotspot_steady_text(means.names(), figures.means)},
+          {file_name(o.grid_steady_file, deck.name, ".grid.steady"), grid_text(deck, means, figures)}};
+}
+
+/// The peer's table of the trace from a course over time: a row at the end of each interval.
+class TraceOutputs {
+ public:
+  TraceOutputs(const Deck& deck, const PackageCase& package) : deck_(deck), package_(package) {}
+
+  void look(double time, Model& m, Vec u) {
+    if (!means_) begin(m);
+    const auto& o = deck_.options;
+    const auto figures = means_->look(m, u, !o.grid_transient_file.empty());
+    auto& row = rows_.emplace_back();
+    for (const int unit : deck_.trace_units) row.push_back(figures.means[row_of_unit_[unit]]);
+    for (const double t : row) highest_ = std::max(highest_, t);
+    if (!o.grid_transient_file.empty() && rank_of(m.comm) == 0)
+      grid_ += fmt::format("t = {:f}\n", time) + grid_text(deck_, *means_, figures);
+  }
+
+  std::map<std::string, std::string> finish(Model& m, Vec u, Result& r) {
+    if (!means_) begin(m);
+    put_blocks(*means_, means_->look(m, u, false), r);
+    put(r, "highest temperature of the trace", highest_, "K");
+    if (rank_of(m.comm) != 0) return {};
+    const auto& o = deck_.options;
+    std::map<std::string, std::string> files{
+        {file_name(o.o, deck_.name, ".ttrace"), hotspot_trace_text(deck_.trace_names, rows_)}};
+    if (!grid_.empty()) files[file_name(o.grid_transient_file, deck_.name, ".grid.ttrace")] = grid_;
+    return files;
+  }
+
+ private:
+  void begin(const Model& m) {
+    means_ = std::make_unique<PeersMeans>(deck_, package_, m);
+    for (std::size_t n = 0; n < means_->names().size(); ++n)
+      if (means_->powered()[n]) row_of_unit_.push_back(n);
+  }
+
+  const Deck& deck_;
+  const PackageCase& package_;
+  std::unique_ptr<PeersMeans> means_;
+  std::vector<std::size_t> row_of_unit_;
+  std::vector<std::vector<double>> rows_;
+  std::string grid_;
+  double highest_ = 0;
+};
 
 }  // namespace
 
@@ -327,16 +438,38 @@ OpenDeck open_hotspot(const std::vector<std::string>& files, const std::vector<s
                                   files.size())}});
   OpenDeck open;
   const auto deck = std::make_shared<Deck>(hotspot::read_deck(files[0], settings, &open.warnings));
-  const auto conversion = std::make_shared<hotspot::Conversion>(hotspot::to_case(*deck));
+  const auto conversion = std::make_shared<hotspot::Conversion>(hotspot::to_case(*deck, flows_of(*deck)));
   open.name = deck->name;
-  open.notes = conversion->notes, open.refusal = conversion->refusal;
-  if (open.refusal.empty()) open.toml = package_toml(conversion->package);
+  open.not_honoured = conversion->not_honoured, open.notes = conversion->notes;
+  open.refusal = conversion->refusal;
   open.emulate = [deck, defects](const SolverOptions& solver, MPI_Comm comm, const Say& say) {
     return emulated(*deck, defects, solver, comm, say);
   };
-  open.outputs = [deck, conversion](Model& m, Vec u, Result& r) {
-    return resolved_outputs(*deck, conversion->package, m, u, r);
+  if (!open.refusal.empty()) return open;
+  const auto& package = conversion->package;
+  open.toml = package_toml(package);
+  if (!package.course) {
+    open.outputs = [deck, conversion](Model& m, Vec u, Result& r) {
+      const PeersMeans means(*deck, conversion->package, m);
+      const auto figures = means.look(m, u, true);
+      put_blocks(means, figures, r);
+      return rank_of(m.comm) == 0 ? steady_files(*deck, means, figures)
+                                  : std::map<std::string, std::string>{};
+    };
+    return open;
+  }
+  PackageCase steady = package;
+  steady.course.reset();
+  open.steady_toml = package_toml(steady);
+  open.steady_outputs = [deck, conversion](Model& m, Vec u) {
+    const PeersMeans means(*deck, conversion->package, m);
+    const auto figures = means.look(m, u, true);
+    return rank_of(m.comm) == 0 ? steady_files(*deck, means, figures) : std::map<std::string, std::string>{};
   };
+  const auto trace = std::make_shared<TraceOutputs>(*deck, package);
+  open.look_interval = package.course->interval;
+  open.look = [deck, conversion, trace](double time, Model& m, Vec u) { trace->look(time, m, u); };
+  open.outputs = [deck, conversion, trace](Model& m, Vec u, Result& r) { return trace->finish(m, u, r); };
   return open;
 }
 

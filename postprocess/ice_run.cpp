@@ -8,7 +8,6 @@
 #include <memory>
 
 #include "cases/ice/resolved.hpp"
-#include "postprocess/collect.hpp"
 #include "solver/thermal_model.hpp"
 
 namespace fourwalls {
@@ -141,33 +140,48 @@ void parts_of(const std::vector<double>& edges, double from, double to, F&& f) {
 
 }  // namespace
 
-std::vector<double> on_ice_grid(const ice::Deck& deck, const IceGrid& grid, const std::vector<Grid>& fields,
-                                MPI_Comm comm) {
+std::vector<double> on_ice_grid(const ice::Deck& deck, const IceGrid& grid, Model& m, Vec u) {
   const auto nodes = static_cast<std::size_t>(grid.columns()) * grid.rows() * grid.depth();
   std::vector<double> z{0};
   for (int l = 0; l < grid.depth(); ++l) z.push_back(z.back() + grid.thickness(l));
-  std::vector<double> sum(nodes, 0), weight(nodes, 0);
-  for (const auto& field : fields) {
-    if (field.kind != "solid" || field.name != ice::body_name(deck)) continue;
-    const auto& t = field.fields.front();
-    const auto um = [&](int axis, int n) { return field.axes[axis][n] / metres_of_um; };
-    std::size_t at = 0;
-    for (int k = field.low[2]; k < field.high[2]; ++k)
-      for (int j = field.low[1]; j < field.high[1]; ++j)
-        for (int i = field.low[0]; i < field.high[0]; ++i, ++at) {
-          const int level = IceGrid::cell_at(z, 0.5 * (um(2, k) + um(2, k + 1)));
-          parts_of(grid.y, um(1, j), um(1, j + 1), [&](int row, double b) {
-            parts_of(grid.x, um(0, i), um(0, i + 1), [&](int column, double a) {
-              const double volume = a * b * (um(2, k + 1) - um(2, k));
+  std::vector<double> sum(nodes, 0), weight(nodes, 0), coolant(nodes, 0), stream(nodes, 0);
+  const int number = m.mesh.block_of(ice::body_name(deck));
+  const auto& block = m.mesh.blocks[number];
+  const auto um = [&](int axis, int n) { return block.axes[axis].edges[n] / metres_of_um; };
+  const auto columns_of = [&](int i, int j, auto&& f) {
+    parts_of(grid.y, um(1, j), um(1, j + 1), [&](int row, double b) {
+      parts_of(grid.x, um(0, i), um(0, i + 1), [&](int column, double a) { f(column, row, a * b); });
+    });
+  };
+  const ReadAccess t(u);
+  const auto own = m.mesh.numbering.set(m.mesh.cell_set[number]).own;
+  for (int j = own.j0; j < own.j1; ++j)
+    for (int i = own.i0; i < own.i1; ++i)
+      columns_of(i, j, [&](int column, int row, double area) {
+        for (int k = 0; k < block.nz(); ++k)
+          if (block.live(i, j, k))
+            parts_of(z, um(2, k), um(2, k + 1), [&](int level, double height) {
               const auto node = static_cast<std::size_t>(grid.node(column, row, level));
-              sum[node] += volume * t.values[at], weight[node] += volume;
+              sum[node] += area * height * t[m.mesh.cell(number, i, j, k)], weight[node] += area * height;
             });
-          });
-        }
+      });
+  for (const auto& g : m.mesh.coolants) {
+    const int level = grid.level_of(deck.element(g.name));
+    const auto box = m.mesh.numbering.set(g.set).own;
+    for (int j = box.j0; j < box.j1; ++j)
+      for (int i = box.i0; i < box.i1; ++i) {
+        if (!m.mesh.wet(g, g.along_x ? j - g.region.j0 : i - g.region.i0)) continue;
+        columns_of(i, j, [&](int column, int row, double area) {
+          if (!grid.flows(column, level)) return;
+          const auto node = static_cast<std::size_t>(grid.node(column, row, level));
+          coolant[node] += area * t[m.mesh.numbering.column(g.set, i, j)], stream[node] += area;
+        });
+      }
   }
-  for (auto* list : {&sum, &weight})
-    MPI_Allreduce(MPI_IN_PLACE, list->data(), static_cast<int>(nodes), MPI_DOUBLE, MPI_SUM, comm);
-  for (std::size_t n = 0; n < nodes; ++n) sum[n] /= weight[n];
+  for (auto* list : {&sum, &weight, &coolant, &stream})
+    MPI_Allreduce(MPI_IN_PLACE, list->data(), static_cast<int>(nodes), MPI_DOUBLE, MPI_SUM, m.comm);
+  for (std::size_t n = 0; n < nodes; ++n)
+    sum[n] = stream[n] > 0 ? coolant[n] / stream[n] : sum[n] / weight[n];
   return sum;
 }
 
@@ -205,6 +219,54 @@ DeckAnswer emulate_ice(const ice::Deck& deck, const IceRules& rules, const Solve
   return std::move(answer);
 }
 
+namespace {
+
+/// The files of a deck from its case, moment by moment.
+class ResolvedOutputs {
+ public:
+  explicit ResolvedOutputs(const ice::Deck& deck)
+      : deck_(deck), grid_(make_ice_grid(deck)), outputs_(deck, grid_, by_area()) {}
+
+  /// Between moments that some directive asks for [s]; 0: none but the end.
+  double interval() const {
+    double least = 0;
+    for (const auto& o : deck_.outputs) {
+      if (o.when == ice::OutputTime::step) return deck_.step;
+      if (o.when == ice::OutputTime::slot) least = deck_.slot;
+    }
+    return least;
+  }
+
+  void look(double time, Model& m, Vec u) {
+    const double slots = time / deck_.slot;
+    const bool slot_ends = std::abs(slots - std::round(slots)) < 1e-6;
+    const bool run_ends = time >= deck_.slots() * deck_.slot * (1 - 1e-9);
+    const int slot = std::clamp(static_cast<int>(std::ceil(slots - 1e-6)) - 1, 0, deck_.slots() - 1);
+    outputs_.record(time, slot, slot_ends, run_ends, on_ice_grid(deck_, grid_, m, u));
+  }
+
+  /// Steady states and courses without a look on the way have only the end.
+  std::map<std::string, std::string> finish(Model& m, Vec u, Result& result) {
+    const auto temperature = on_ice_grid(deck_, grid_, m, u);
+    if (!deck_.transient) outputs_.record(0, 0, true, true, temperature);
+    for (const auto& [name, q] : outputs_.quantities(temperature)) result.quantities.emplace(name, q);
+    return outputs_.files();
+  }
+
+ private:
+  static IceRules by_area() {
+    IceRules rules;
+    rules.plain_means = false;
+    return rules;
+  }
+
+  const ice::Deck& deck_;
+  IceGrid grid_;
+  IceOutputs outputs_;
+};
+
+}  // namespace
+
 OpenDeck open_ice(const std::vector<std::string>& files, const std::vector<std::string>& settings,
                   bool defects) {
   const auto refuse = [](const std::string& file, const std::string& message) {
@@ -220,27 +282,21 @@ OpenDeck open_ice(const std::vector<std::string>& files, const std::vector<std::
   const auto deck = std::make_shared<const ice::Deck>(ice::read_deck(files[0], &open.warnings));
   auto resolved = ice::resolve_deck(*deck);
   open.name = deck->name;
+  open.not_honoured = std::move(resolved.not_honoured);
   open.notes = std::move(resolved.notes);
-  if (resolved.not_honoured.empty())
-    open.toml = std::move(resolved.toml);
-  else
-    open.refusal = fmt::format("{}", fmt::join(resolved.not_honoured, "\n"));
+  open.refusal = std::move(resolved.refusal);
+  if (open.refusal.empty()) open.toml = std::move(resolved.toml);
   IceRules rules;
   rules.wrong_outlet_mean = defects;
   open.emulate = [deck, rules](const SolverOptions& options, MPI_Comm comm, const Say& say) {
     return emulate_ice(*deck, rules, options, comm, say);
   };
-  open.outputs = [deck](Model& m, Vec u, Result& result) {
-    const auto grid = make_ice_grid(*deck);
-    IceRules by_area;
-    by_area.plain_means = false;
-    IceOutputs outputs(*deck, grid, by_area);
-    const auto temperature =
-        on_ice_grid(*deck, grid, result.grids.empty() ? collect_fields(m, u) : result.grids, m.comm);
-    outputs.record(0, 0, true, true, temperature);
-    for (const auto& [name, q] : outputs.quantities(temperature)) result.quantities.emplace(name, q);
-    return outputs.files();
-  };
+  const auto writer = std::make_shared<ResolvedOutputs>(*deck);
+  if (deck->transient) {
+    open.look_interval = writer->interval();
+    open.look = [deck, writer](double time, Model& m, Vec u) { writer->look(time, m, u); };
+  }
+  open.outputs = [deck, writer](Model& m, Vec u, Result& result) { return writer->finish(m, u, result); };
   return open;
 }
 

@@ -15,10 +15,9 @@ namespace fourwalls {
 DeckAnswer emulate_ice(const ice::Deck& deck, const IceRules& rules, const SolverOptions& options,
                        MPI_Comm comm, const Say& say);
 
-/// Temperatures of the deck's grid [K] from the fields of its case (a mean over each cell of the grid); on
-/// rank 0, empty elsewhere. Collective.
-std::vector<double> on_ice_grid(const ice::Deck& deck, const IceGrid& grid, const std::vector<Grid>& fields,
-                                MPI_Comm comm);
+/// Temperatures of the deck's grid [K] from its solved case: a mean over each cell of the grid, the coolant's
+/// where the grid has coolant. On every rank. Collective.
+std::vector<double> on_ice_grid(const ice::Deck& deck, const IceGrid& grid, Model& m, Vec u);
 
 /// A stack description and all that it names, for `run` and `import`. `settings` must be empty: a deck has no
 /// keys. \throws CaseError

@@ -99,9 +99,11 @@ void check_bodies(const Model& m, Faults& faults) {
     const auto& layers = m.c.bodies[b].layers;
     const auto& block = m.mesh.blocks[b];
     for (std::size_t l = 0; l < layers.size(); ++l) {
-      faults.need_volume(layers[l].where, block, static_cast<int>(l), block.all(), layers[l].power);
+      faults.need_volume(layers[l].where, block, static_cast<int>(l), block.all(),
+                         layers[l].power + layers[l].leakage);
       for (const auto& part : layers[l].parts)
-        faults.need_volume(part.where, block, static_cast<int>(l), block.columns(part.place), part.power);
+        faults.need_volume(part.where, block, static_cast<int>(l), block.columns(part.place),
+                           part.power + part.leakage);
     }
     if (layers.back().contact_resistance_above > 0)
       faults.add(layers.back().where,

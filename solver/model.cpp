@@ -44,11 +44,12 @@ std::vector<std::array<Conductivity, 3>> conductivities(const Case& c) {
 }
 
 /// Walls between channels, over the whole of their layer: along the channels and upwards their share of it,
-/// across them next to nothing, as the coolant is in between.
+/// across them next to nothing, as the coolant is in between. Pins conduct upwards only.
 std::array<Conductivity, 3> thinned(std::array<Conductivity, 3> k, const CavityWalls& walls) {
   constexpr double next_to_nothing = 1e-6;
   const std::size_t across = walls.along_x ? 1 : 0;
-  for (std::size_t d = 0; d < 3; ++d) k[d].k *= d == across ? next_to_nothing : walls.share;
+  for (std::size_t d = 0; d < 3; ++d)
+    k[d].k *= d == across || (walls.pins && d != 2) ? next_to_nothing : walls.share;
   return k;
 }
 
@@ -57,8 +58,8 @@ double heat_scale(const Model& m) {
   double sum = 0;
   for (const auto& body : m.c.bodies)
     for (const auto& layer : body.layers) {
-      sum += std::abs(layer.power);
-      for (const auto& part : layer.parts) sum += std::abs(part.power);
+      sum += std::abs(layer.power) + layer.leakage;
+      for (const auto& part : layer.parts) sum += std::abs(part.power) + part.leakage;
     }
   for (const auto& load : m.c.loads) sum += load.power + load.leakage;
   for (std::size_t n = 0; n < m.netlists.size(); ++n)
@@ -209,6 +210,13 @@ std::vector<double> Model::breakpoints(double t0, double t1) const {
   const auto same = [](double a, double b) { return b - a <= 1e-12 * std::abs(b); };
   times.erase(std::unique(times.begin(), times.end(), same), times.end());
   return times;
+}
+
+double Model::next_breakpoint(double t0, double t1) const {
+  double next = t1;
+  for (const auto& v : varying)
+    if (v.course) next = v.course->next_breakpoint(t0, next);
+  return next;
 }
 
 const double* Model::throttle(const std::string& controller) const {

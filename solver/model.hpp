@@ -49,6 +49,10 @@ struct PlacedColdPlate {
   int inlet = -1, outlet = -1;         ///< lumped: temperatures of the nodes at its ends
   std::optional<FlowBoiling> boiling;  ///< its coolant unknowns carry enthalpy (flow_boiling.hpp)
 
+  /// Its channels have a pressure drop: a fluid that is given without a viscosity says nothing of one.
+  bool resists() const {
+    return geometry.has_channels() && (fluid.name != FluidName::constant || fluid.mu > 0);
+  }
   /// Temperature of the coolant where its unknown is `value` [K].
   double temperature(double value) const { return boiling ? boiling->fluid_temperature(value) : value; }
 };
@@ -189,6 +193,8 @@ struct Model {
   void set_time(double time, bool before = false);
   /// Times strictly between t0 and t1 where a profile has a corner, in order.
   std::vector<double> breakpoints(double t0, double t1) const;
+  /// The first of them; t1 where there is none.
+  double next_breakpoint(double t0, double t1) const;
   /// Period of the fastest sine that something follows [s]; infinite: none.
   double shortest_wave() const;
   /// Course of a profile by name, as what draws `current` [A] at the factor 1 follows it; null: the name is
@@ -285,6 +291,8 @@ void place_contacts(Model& m);
 /// Faces between bodies that touch along an axis; this rank's.
 Listed<Conduction> contact_faces(Model& m, int axis);
 void place_heat_sources(Model& m);
+/// Some layer or part has leakage.
+bool bodies_leak(const Case& c);
 void place_boundaries(Model& m);
 void place_cold_plates(Model& m);
 void place_air_jets(Model& m);

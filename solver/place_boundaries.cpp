@@ -8,6 +8,7 @@
 #include "physics/fixed_temperature.hpp"
 #include "physics/heat_source.hpp"
 #include "physics/immersion.hpp"
+#include "physics/leakage.hpp"
 #include "physics/natural_convection.hpp"
 #include "solver/model.hpp"
 
@@ -41,17 +42,13 @@ double covered(const Mesh& mesh, int block, int axis, bool high, const std::arra
 }
 
 /// Heat of a box of cells, spread by volume.
+template <class L>
 class BoxSource {
  public:
-  using Law = HeatSource;
-  BoxSource(const Block& block, Columns columns, const IndexBox& own, int layer, double density,
-            const double* factor)
-      : block_(&block),
-        columns_(std::move(columns)),
-        own_(own),
-        layer_(layer),
-        density_(density),
-        factor_(factor) {}
+  using Law = L;
+  /// `law`: of a cubic metre.
+  BoxSource(const Block& block, Columns columns, const IndexBox& own, int layer, const L& law)
+      : block_(&block), columns_(std::move(columns)), own_(own), layer_(layer), law_(law) {}
 
   template <class F>
   void for_each(F&& f) const {
@@ -61,7 +58,9 @@ class BoxSource {
         for (int k = 0; k < block_->nz(); ++k) {
           if (block_->layer_of[k] != layer_ || block_->material(i, j, k) == inactive) continue;
           const PetscInt index[1] = {columns_(i, j) + k};
-          f(HeatSource{density_ * x.width(i) * y.width(j) * z.width(k), factor_}, index);
+          L law = law_;
+          law.power *= x.width(i) * y.width(j) * z.width(k);
+          f(law, index);
         }
   }
 
@@ -70,8 +69,7 @@ class BoxSource {
   Columns columns_;
   IndexBox own_;
   int layer_;
-  double density_;
-  const double* factor_;
+  L law_;
 };
 
 double active_volume(const Block& b, int layer, const IndexBox& box) {
@@ -81,10 +79,23 @@ double active_volume(const Block& b, int layer, const IndexBox& box) {
   return b.live_area(box, b.middle_cell(layer)) * thickness;
 }
 
-/// `source`: a layer or a part.
+template <class L>
+void add_box(Model& m, int b, int layer, const IndexBox& box, const std::string& name, L law) {
+  const auto& block = m.mesh.blocks[b];
+  const int set = m.mesh.cell_set[b];
+  law.power /= active_volume(block, layer, box);
+  m.system.add(name, BoxSource<L>(block, Columns(m.mesh.numbering, set),
+                                  intersect(box, m.mesh.numbering.set(set).own), layer, law));
+}
+
+/// `source`: a layer or a part. `load`: where something leaks, all heat is a load that continuation raises.
 template <class Source>
 void add_source(Model& m, int b, int layer, const IndexBox& box, const Source& source,
-                const std::string& name) {
+                const std::string& name, const double* load) {
+  if (source.leakage > 0)
+    add_box(
+        m, b, layer, box, "leakage: " + name,
+        LeakageHeat{source.leakage, source.leakage_temperature, source.leakage_scale, &m.load_multiplier});
   const double power = source.power;
   if (power == 0) return;
   const double* factor = nullptr;
@@ -95,11 +106,7 @@ void add_source(Model& m, int b, int layer, const IndexBox& box, const Source& s
     m.varying.push_back({course, 1, &m.heat_factors.back(), throttle, power});
     factor = &m.heat_factors.back();
   }
-  const auto& block = m.mesh.blocks[b];
-  const int set = m.mesh.cell_set[b];
-  m.system.add("heat source: " + name,
-               BoxSource(block, Columns(m.mesh.numbering, set), intersect(box, m.mesh.numbering.set(set).own),
-                         layer, power / active_volume(block, layer, box), factor));
+  add_box(m, b, layer, box, "heat source: " + name, HeatSource{power, factor, load});
 }
 
 Orientation orientation_of(Face f) {
@@ -228,17 +235,26 @@ std::vector<FaceCell> face_cells(const Mesh& mesh, int block, Face face,
   return cells;
 }
 
+bool bodies_leak(const Case& c) {
+  const auto leaks = [](const auto& place) { return place.leakage > 0; };
+  for (const auto& body : c.bodies)
+    for (const auto& layer : body.layers)
+      if (leaks(layer) || std::any_of(layer.parts.begin(), layer.parts.end(), leaks)) return true;
+  return false;
+}
+
 void place_heat_sources(Model& m) {
+  const double* load = bodies_leak(m.c) ? &m.load_multiplier : nullptr;
   for (std::size_t b = 0; b < m.c.bodies.size(); ++b) {
     const auto& body = m.c.bodies[b];
     const auto& block = m.mesh.blocks[b];
     for (std::size_t l = 0; l < body.layers.size(); ++l) {
       const auto& layer = body.layers[l];
       add_source(m, static_cast<int>(b), static_cast<int>(l), block.all(), layer,
-                 body.name + "." + layer.name);
+                 body.name + "." + layer.name, load);
       for (const auto& part : layer.parts)
         add_source(m, static_cast<int>(b), static_cast<int>(l), block.columns(part.place), part,
-                   body.name + "." + part.name);
+                   body.name + "." + part.name, load);
     }
   }
 }

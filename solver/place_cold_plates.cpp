@@ -65,36 +65,52 @@ struct PlateLaws {
   Listed<PumpFlow> pump;
 };
 
-/// What wets the walls of channels within a layer: the cells below and above, and those beside them in the
-/// layer, which are whole cells where the mesh follows the channels and shares of each cell where it does
-/// not. With the heat even over a wall, its mean and its surface differ as over a sixth of its width.
-void place_cavity_walls(Model& m, const CoolantGrid& g, CavityWall law, int i, int j, PetscInt fluid,
-                        PetscInt flow, Listed<CavityWall>& laws) {
+/// Walls of averaged channels, or pins, in a column: their wetted area for each metre of height [m], and the
+/// distance that stands for the difference between their mean and their surface [m] with the heat even over
+/// the latter: a sixth of a wall's width, an eighth of a pin's diameter.
+std::pair<double, double> averaged_sides(const ChannelGeometry& geometry, double column) {
+  if (geometry.has_pins())
+    return {duct::pi * geometry.pin_diameter * column / (geometry.pin_across * geometry.pin_along),
+            geometry.pin_diameter / 8};
+  return {2 * column / geometry.pitch(), geometry.wall_width / 6};
+}
+
+/// What wets the walls of channels or pins within a layer: the cells below and above, and those beside them
+/// in the layer, which are whole cells where the mesh follows the channels and shares of each cell where it
+/// does not.
+void place_cavity_walls(Model& m, const ColdPlate& plate, const CoolantGrid& g, CavityWall law, int i, int j,
+                        PetscInt fluid, PetscInt flow, Listed<CavityWall>& laws) {
   auto& mesh = m.mesh;
   const auto& b = mesh.blocks[g.block];
-  const double pitch = law.geometry.pitch(), column = b.column_area(i, j);
-  const double open = g.resolved ? 1 : law.geometry.channel_width / pitch;
+  const double column = b.column_area(i, j);
+  const double open =
+      g.resolved ? 1 : 1 - mesh.cavity_walls[b.material(i, j, g.k) - m.c.materials.size()].share;
   const int side = g.along_x ? 1 : 0;
-  const auto add = [&](int ci, int cj, int k, double area, double half, const Conductivity& conductivity) {
+  const auto add = [&](int ci, int cj, int k, double own, double area, double half,
+                       const Conductivity& conductivity) {
+    if (own == 0) return;  // told to give no heat
     law.area = area, law.half = half, law.k = conductivity;
+    law.given = own > 0 ? own : plate.coefficient;
     laws.add(law, {mesh.cell(g.block, ci, cj, k), fluid, flow});
   };
-  for (const int k : {g.k - 1, g.k + g.levels})
+  for (const auto& [k, own] :
+       {std::pair{g.k - 1, plate.bottom_coefficient}, {g.k + g.levels, plate.top_coefficient}})
     if (k >= 0 && k < b.nz() && b.live(i, j, k))
-      add(i, j, k, open * column, 0.5 * b.axes[2].width(k), m.materials[b.material(i, j, k)][2]);
+      add(i, j, k, own, open * column, 0.5 * b.axes[2].width(k), m.materials[b.material(i, j, k)][2]);
   for (int k = g.k; k < g.k + g.levels; ++k) {
     const double height = b.axes[2].width(k);
     if (!g.resolved) {
       const auto& walls = mesh.cavity_walls[b.material(i, j, k) - m.c.materials.size()];
-      add(i, j, k, 2 * height * column / pitch, law.geometry.wall_width / 6, m.materials[walls.base][side]);
+      const auto [wetted, half] = averaged_sides(law.geometry, column);
+      add(i, j, k, plate.side_coefficient, wetted * height, half, m.materials[walls.base][side]);
       continue;
     }
     for (const int step : {-1, 1}) {
       const int ci = g.along_x ? i : i + step, cj = g.along_x ? j + step : j;
       if (ci < 0 || cj < 0 || ci >= b.nx() || cj >= b.ny() || !b.live(ci, cj, k)) continue;
       const double half = 0.5 * (g.along_x ? b.axes[1].width(cj) : b.axes[0].width(ci));
-      add(ci, cj, k, height * (g.along_x ? b.axes[0].width(i) : b.axes[1].width(j)), half,
-          m.materials[b.material(ci, cj, k)][side]);
+      add(ci, cj, k, plate.side_coefficient, height * (g.along_x ? b.axes[0].width(i) : b.axes[1].width(j)),
+          half, m.materials[b.material(ci, cj, k)][side]);
     }
   }
 }
@@ -110,7 +126,8 @@ void place_dry_row(Model& m, const CoolantGrid& g, const PlacedColdPlate& placed
 }
 
 /// A row further across a channel: its walls give their heat to the channel's one coolant, which it shows.
-void place_following_row(Model& m, const CoolantGrid& g, const PlacedColdPlate& placed, int row,
+void place_following_row(Model& m, const ColdPlate& plate, const CoolantGrid& g,
+                         const PlacedColdPlate& placed, int row,
                          const std::vector<std::pair<double, double>>& at, PlateLaws& laws) {
   const IndexBox own = m.mesh.numbering.set(g.set).own;
   const int leading = leading_strip(m.mesh, g, row);
@@ -121,8 +138,8 @@ void place_following_row(Model& m, const CoolantGrid& g, const PlacedColdPlate& 
     const auto [il, jl] = g.column(leading, n);
     const PetscInt fluid = m.mesh.numbering.column(g.set, il, jl);
     const PetscInt flow = m.mesh.numbering.lumped(placed.rows[leading]);
-    place_cavity_walls(m, g, {0, 0, {}, placed.geometry, placed.fluid, channels, at[n].first}, i, j, fluid,
-                       flow, laws.cavity);
+    place_cavity_walls(m, plate, g, {0, 0, {}, placed.geometry, placed.fluid, channels, at[n].first}, i, j,
+                       fluid, flow, laws.cavity);
     laws.follows.add({}, {m.mesh.numbering.column(g.set, i, j), fluid});
   }
   if (m.mesh.rank == 0) laws.dry.add({0}, {m.mesh.numbering.lumped(placed.rows[row])});
@@ -138,7 +155,7 @@ void place_row(Model& m, const ColdPlate& plate, const CoolantGrid& g, const Pla
   const double channels = channels_of(mesh, g, placed.geometry, row);
   // boiling channels have no friction to share the flow by: orifices at their inlets do
   ChannelGeometry friction = placed.geometry;
-  if (placed.boiling) friction.channel_width = 0;
+  if (placed.boiling || !placed.resists()) friction.channel_height = 0;
   // all rows of a plate without channels resist in inverse proportion to their width
   const double nominal = nominal_row_resistance * plate_width(mesh, g) / width / g.length();
   const int last = g.length() - 1;
@@ -150,8 +167,8 @@ void place_row(Model& m, const ColdPlate& plate, const CoolantGrid& g, const Pla
     const PetscInt cell = mesh.cell(g.block, i, j, g.k);
     const bool live = b.live(i, j, g.k);  // over an empty part the coolant only passes
     if (g.levels > 0) {
-      place_cavity_walls(m, g, {0, 0, {}, placed.geometry, placed.fluid, channels, at[n].first}, i, j, fluid,
-                         flow, laws.cavity);
+      place_cavity_walls(m, plate, g, {0, 0, {}, placed.geometry, placed.fluid, channels, at[n].first}, i, j,
+                         fluid, flow, laws.cavity);
     } else if (live) {
       const auto& k = m.materials[b.material(i, j, g.k)][2];
       const double area = b.column_area(i, j), half = 0.5 * b.axes[2].width(g.k);
@@ -188,9 +205,11 @@ void add_unknowns_cold_plates(Model& m) {
     PlacedColdPlate placed;
     const bool boiling = boils(plate.fluid) && plate.saturation_temperature > 0;
     const Saturation sat = boiling ? saturation(plate.fluid, plate.saturation_temperature) : Saturation{};
-    placed.fluid = boiling
-                       ? Fluid::custom(sat.liquid_density, sat.specific_heat, sat.conductivity, sat.viscosity)
-                       : Fluid::named(plate.fluid);
+    placed.fluid =
+        boiling ? Fluid::custom(sat.liquid_density, sat.specific_heat, sat.conductivity, sat.viscosity)
+        : plate.fluid == "given"
+            ? Fluid::custom(plate.density, plate.specific_heat, plate.conductivity, plate.viscosity)
+            : Fluid::named(plate.fluid);
     double fin = 0;
     if (!plate.fin_material.empty()) fin = m.c.materials.at(plate.fin_material).conductivity[0];
     placed.geometry = {plate.channel_width, plate.wall_width,   plate.channel_height, fin,
@@ -233,7 +252,7 @@ void place_cold_plates(Model& m) {
       if (flows(m.mesh, grid, row))
         place_row(m, plate, grid, placed, row, at, laws);
       else if (m.mesh.wet(grid, row))
-        place_following_row(m, grid, placed, row, at, laws);
+        place_following_row(m, plate, grid, placed, row, at, laws);
       else
         place_dry_row(m, grid, placed, row,
                       placed.branch >= 0 ? m.c.ambient_temperature : plate.inlet_temperature, laws);

@@ -25,6 +25,20 @@ double statistic(MPI_Comm comm, Seen s, ProbeStatistic which) {
   return sums[1] > 0 ? sums[0] / sums[1] : NAN;  // a point is a place with one entry
 }
 
+/// Area of a column within a rectangle on the body; less than rounding of it is none.
+double area_within(const Block& block, int i, int j, const std::optional<Rectangle>& place) {
+  if (!place) return block.column_area(i, j);
+  double area = 1;
+  for (int d = 0; d < 2; ++d) {
+    const auto& axis = block.axes[d];
+    const int n = d == 0 ? i : j;
+    const double low = axis.low() + place->origin[d];
+    const double length = std::min(axis.edges[n + 1], low + place->size[d]) - std::max(axis.edges[n], low);
+    area *= length > 1e-9 * axis.width(n) ? length : 0;
+  }
+  return area;
+}
+
 Seen cells_of(Model& m, Vec u, const Probe& p) {
   Seen seen;
   const int b = m.mesh.block_of(p.body);
@@ -40,10 +54,12 @@ Seen cells_of(Model& m, Vec u, const Probe& p) {
   }
   ReadAccess v(u);
   for (int j = own.j0; j < own.j1; ++j)
-    for (int i = own.i0; i < own.i1; ++i)
-      for (int k = k0; k < k1; ++k)
+    for (int i = own.i0; i < own.i1; ++i) {
+      const double area = area_within(block, i, j, p.place);
+      for (int k = k0; k < k1 && area > 0; ++k)
         if (block.live(i, j, k) && (layer < 0 || block.layer_of[k] == layer))
-          seen.add(v[m.mesh.cell(b, i, j, k)], block.column_area(i, j) * block.axes[2].width(k));
+          seen.add(v[m.mesh.cell(b, i, j, k)], area * block.axes[2].width(k));
+    }
   return seen;
 }
 

@@ -123,7 +123,8 @@ double heat_weight(const Model& m, Vec u, PetscInt at) {
 
 /// Power of its loads grows with temperature.
 bool leaks(const Case& c) {
-  return std::any_of(c.loads.begin(), c.loads.end(), [](const Load& l) { return l.leakage > 0; });
+  return bodies_leak(c) ||
+         std::any_of(c.loads.begin(), c.loads.end(), [](const Load& l) { return l.leakage > 0; });
 }
 
 /// A circuit's loads heat the body that its resistors lie in.
@@ -226,7 +227,7 @@ SteadyReport solve_steady(Model& m, NewtonSolver& newton, Vec u, const Say& say)
   const NewtonReport first = report.newton;
   report.failure = explain_stall(m, first, m.c.solver.tolerance);
   // whoever asks for a few steps only wants to see them, not a search
-  const bool loaded = !m.c.loads.empty() || !m.c.rack_loads.empty() || heats_itself(m);
+  const bool loaded = bodies_leak(m.c) || !m.c.loads.empty() || !m.c.rack_loads.empty() || heats_itself(m);
   if (!loaded || m.c.solver.max_newton < least_steps) return report;
 
   say("Newton did not converge at full load; raising the loads step by step");

@@ -76,6 +76,7 @@ class Stepper {
     double wanted = state_.step > 0 ? state_.step : first_step();
     double output = next_multiple(o_.output_interval, state_.time);
     double checkpoint = next_multiple(o_.checkpoint_interval, state_.time);
+    double look = next_multiple(hooks.look_interval, state_.time);
     if (state_.control.empty())
       control_.start(state_.time, u_);
     else
@@ -85,7 +86,7 @@ class Stepper {
     while (state_.time < o_.stop * (1 - same_time)) {
       const double due = controllers::next(m_, state_.time);
       const double asked = hooks.due ? hooks.due(state_.time) : INFINITY;
-      const double target = std::min({corner_, output, checkpoint, due, asked, control_.due(), o_.stop});
+      const double target = std::min({corner_, output, checkpoint, look, due, asked, control_.due(), o_.stop});
       if (!take(wanted, target)) {
         fail();
         return finish();
@@ -101,6 +102,10 @@ class Stepper {
             u_);
       if (at_output && !at_end && hooks.output) hooks.output(state_.time, u_);
       if (at_output) output = next_multiple(o_.output_interval, state_.time);
+      if (hooks.look && (reached(look) || at_end)) {
+        hooks.look(state_.time, u_);
+        look = next_multiple(hooks.look_interval, state_.time);
+      }
       const bool acted = reached(due) && !at_end && controllers::run(m_, u_, state_.time);
       if (at_corner && !at_end) begin_segment(say);
       if ((at_corner && !at_end) || acted) {
@@ -185,9 +190,8 @@ class Stepper {
   bool reached(double time) const { return state_.time >= time * (1 - same_time); }
 
   void begin_segment(const Say& say) {
-    const auto corners = m_.breakpoints(state_.time, o_.stop);
     if (corner_ > 0 && say) say(fmt::format("  corner at {:.9g} s", state_.time));
-    corner_ = corners.empty() ? o_.stop : corners.front();
+    corner_ = m_.next_breakpoint(state_.time, o_.stop);
   }
 
   /// Nothing of the past is used from here on.

@@ -50,6 +50,8 @@ struct TransientStep {
 struct TransientHooks {
   std::function<void(const TransientStep&, Vec u)> step;         ///< after each
   std::function<void(double time, Vec u)> output;                ///< at the output interval
+  std::function<void(double time, Vec u)> look;                  ///< at `look_interval`, and at the end
+  double look_interval = 0;                                      ///< [s] 0: never
   std::function<void(const TransientState&, Vec u)> checkpoint;  ///< at its interval, and when stopped
   std::function<bool()> stop;                                    ///< asked after each step
   std::function<double(double time)> due;                        ///< next time at which a step has to end [s]

@@ -221,6 +221,8 @@ Deck read_deck(const std::string& file, const std::vector<std::string>& settings
     at.message = "power trace ";
     read_trace(deck, at, findings);
   }
+  for (const auto& [name, setting] : given)
+    deck.given[name] = {setting.file, setting.line, setting.column, ""};
   findings.finish(warnings);
   return deck;
 }

@@ -5,6 +5,7 @@
 /// the side away from the heat sink to the sink; grid rows count from the north.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -97,6 +98,7 @@ struct Deck {
   std::string name;  ///< its stem
   Options options;
   std::optional<Package> package;
+  std::map<std::string, Location> given;  ///< where each option was given
   std::vector<Floorplan> floorplans;
   std::vector<Channels> channels;
   std::vector<StackLayer> layers;  ///< die and interface, or those of the .lcf; package layers are not listed

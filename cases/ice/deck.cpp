@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <map>
 #include <numbers>
@@ -292,6 +293,7 @@ class Reading {
   }
 
   void dimensions() {
+    deck_.dimensions_at = in_.here();
     in_.expect("dimensions :");
     const auto pair = [&](const char* first, double& a, double& b) {
       in_.statement([&] {
@@ -408,6 +410,7 @@ class Reading {
   }
 
   void solver() {
+    deck_.solver_at = in_.here();
     in_.expect("solver :");
     in_.statement([&] {
       deck_.transient = in_.choice({"steady", "transient"}) == 1;
@@ -601,6 +604,16 @@ class Reading {
 };
 
 }  // namespace
+
+int Cavity::channel_count(double chip_length) const {
+  return 1 +
+         static_cast<int>(std::lround((chip_length - first_wall - last_wall - channel) / (channel + wall)));
+}
+
+double Cavity::pin_coefficient() const {
+  const double v = velocity * 1e-6, n = kind == CavityKind::pins_inline ? 0.64 : 1.52;
+  return 1e-12 / (2.527e-5 / std::pow(v + 1.35, n) + 1.533e-6);
+}
 
 double Cavity::porosity() const {
   if (!pins()) return channel / (channel + wall);

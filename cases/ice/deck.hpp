@@ -85,6 +85,11 @@ struct Cavity {
   double coolant_capacity = 0, inlet_temperature = 0;
 
   bool pins() const { return kind == CavityKind::pins_inline || kind == CavityKind::pins_staggered; }
+  /// Channels between the outermost walls of a `4rm` cavity over a chip of this length.
+  int channel_count(double chip_length) const;
+  /// Of a pin-fin cavity, on its projected area [W/(um^2 K)]: 1/(2.527e-5/(v + 1.35)^n + 1.533e-6) W/(m^2 K)
+  /// with v in m/s; n is 0.64 in line, 1.52 staggered.
+  double pin_coefficient() const;
   /// Fluid's part of the cavity's volume.
   double porosity() const;
 };
@@ -113,6 +118,7 @@ struct Output {
 struct Deck {
   std::string file;  ///< as given
   std::string name;  ///< the file's stem, or its folder's name where that is `case`: names the run folder
+  Location dimensions_at, solver_at;
   std::vector<Material> materials;  ///< the deck's, then those of layout files
   std::optional<Sink> top, bottom;
   std::optional<Cavity> cavity;

@@ -203,6 +203,7 @@ class Reader {
     else
       p.ambient = ini_.number("Init", "ambient", 300);
     read_grid();
+    if (ini_.has("Init")) read_course();
     read_package();
     findings_.finish(warnings);
     return std::move(c_);
@@ -243,25 +244,27 @@ class Reader {
     return known_[ini->name + "\n" + label] = slab;
   }
 
-  std::map<std::string, double> powers(const std::string& name, const Table& by, std::size_t row) {
-    std::map<std::string, double> mean;
-    if (name.empty() || same_word(name, "None")) return mean;
+  /// Watts of each unit, by column.
+  std::map<std::string, std::vector<double>> powers(const std::string& name, const Table& by,
+                                                    std::size_t row) {
+    std::map<std::string, std::vector<double>> all;
+    if (name.empty() || same_word(name, "None")) return all;
     Table t(found(by.file().name, name),
             {{by.file().name, by.line(row).number, 1, ""}, "error", "power trace "}, findings_);
     const int unit = t.column("UnitName");
-    if (unit < 0) return mean;
+    if (unit < 0) return all;
     const int columns = static_cast<int>(t.header().words.size()) - 1;
     if (columns < 1) findings_.error(t.file(), t.header(), nullptr, "no column of powers");
     if (columns > 1) many_columns_ = std::max(many_columns_, columns);
     for (std::size_t r = 0; r < t.rows(); ++r) {
-      double sum = 0;
+      std::vector<double> watts;
       for (int k = 0; k <= columns; ++k)
-        if (k != unit) sum += t.number(r, k, false);
-      if (!mean.insert({t.text(r, unit), sum / std::max(1, columns)}).second)
+        if (k != unit) watts.push_back(t.number(r, k, false));
+      if (!all.insert({t.text(r, unit), std::move(watts)}).second)
         findings_.error(t.file(), t.line(r), nullptr,
                         fmt::format("unit '{}' is there before", t.text(r, unit)));
     }
-    return mean;
+    return all;
   }
 
   void read_level(Table& t, std::size_t row, int number, int floorplan, int thickness, int trace,
@@ -301,7 +304,8 @@ class Reader {
       area_of[key] += b.width * b.height;
       right = std::max(right, b.x + b.width), top = std::max(top, b.y + b.height);
       if (const auto it = watts.find(b.name); it != watts.end()) {
-        b.power = it->second;
+        for (const double w : it->second) b.power += w / static_cast<double>(it->second.size());
+        if (it->second.size() > 1) b.powers = std::move(it->second);
         watts.erase(it);
       }
       b.name = level.name + " " + b.name;
@@ -356,9 +360,6 @@ class Reader {
       }
       read_level(t, r, n, floorplan, thickness, trace, lateral);
     }
-    if (many_columns_ > 1)
-      c_.notes.push_back(fmt::format("{}: the {} steps of the power traces: the case has their mean", layers_,
-                                     many_columns_));
   }
 
   void read_grid() {
@@ -368,10 +369,35 @@ class Reader {
       if (const auto on = parameters_->text("Simulation", "temperature_dependent");
           on && same_word(*on, "True"))
         c_.notes.push_back(parameters_->name + ": temperature_dependent: materials have one conductivity");
-      if (const auto name = parameters_->text("Solver", "name"); name && same_word(*name, "SPICE_transient"))
-        c_.notes.push_back(parameters_->name + ": the transient: the case is steady");
     }
     c_.package.cell_x = c_.package.width / cols, c_.package.cell_y = c_.package.height / rows;
+  }
+
+  /// SPICE_transient asks for the course of the traces; the other solvers take their mean.
+  void read_course() {
+    const auto solver = parameters_ ? parameters_->text("Solver", "name") : std::nullopt;
+    if (!solver || !same_word(*solver, "SPICE_transient")) {
+      if (many_columns_ > 1)
+        c_.notes.push_back(
+            fmt::format("{}: the {} steps of the power traces: the case has their mean, as SuperLU", layers_,
+                        many_columns_));
+      return;
+    }
+    auto& p = c_.package;
+    p.comments.back() = "Power follows the traces.";
+    p.course.emplace();
+    p.course->interval = parameters_->number("Simulation", "ptrace_step_size", 1);
+    p.course->rows = static_cast<std::size_t>(std::max(1, many_columns_));
+    if (parameters_->text("Simulation", "total_simulation_time")) {
+      const double whole = parameters_->number("Simulation", "total_simulation_time", 1);
+      p.course->rows = static_cast<std::size_t>(std::max(1.0, std::round(whole / p.course->interval)));
+    }
+    p.course->start = ini_.text("Init", "temperature") ? ini_.number("Init", "temperature", 300) : p.ambient;
+    if (parameters_->text("Simulation", "init_file").value_or("None").size() > 0 &&
+        !same_word(parameters_->text("Simulation", "init_file").value_or("None"), "None"))
+      c_.notes.push_back(fmt::format("{}:{}: init_file: the course begins at {:g} K everywhere",
+                                     parameters_->name, parameters_->line_of("Simulation", "init_file"),
+                                     *p.course->start));
   }
 
   /// The package that the model parameters choose; without them, the one that the configuration has.

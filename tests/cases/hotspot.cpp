@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "cases/hotspot/deck.hpp"
+#include "cases/hotspot/to_case.hpp"
 #include "deck_folder.hpp"
 #include "files.hpp"
 
@@ -306,6 +306,116 @@ TEST(HotSpotDeck, GarbledFilesNeverCrash) {
     } catch (const CaseError&) {
     }
   }
+}
+
+struct Converted {
+  hotspot::Conversion conversion;
+  Case c;
+};
+
+Converted converted(const Files& files) {
+  const DeckFolder folder(files);
+  Converted out{hotspot::to_case(read_deck(folder.file("a.config"))), {}};
+  if (out.conversion.refusal.empty()) out.c = read_case_text(package_toml(out.conversion.package), "a.toml");
+  return out;
+}
+
+const Body& body_of(const Case& c, const std::string& name) {
+  for (const auto& b : c.bodies)
+    if (b.name == name) return b;
+  throw std::out_of_range(name);
+}
+
+/// -o asks for the course of the trace: a row each, true heat capacities, that of the air in the sink's.
+TEST(HotSpotCase, TheTraceOverTime) {
+  const std::string course = "-o a.ttrace\n-sampling_intvl 0.01\n-init_temp 320\n-c_convec 100\n";
+  const auto [conversion, c] = converted(with(small, "a.config", small.at("a.config") + course));
+  EXPECT_NEAR(c.transient.stop, 0.02, 1e-15);
+  EXPECT_EQ(c.transient.start, TransientStart::ambient);
+  ASSERT_EQ(c.profiles.size(), 2u);
+  const auto& parts = body_of(c, "stack").layers.at(0).parts;
+  ASSERT_EQ(parts.size(), 2u);
+  EXPECT_DOUBLE_EQ(parts[0].power, 4);  // left: 2, 4
+  EXPECT_DOUBLE_EQ(parts[1].power, 3);  // right: 1, 3
+  EXPECT_EQ(c.profiles[0].values, (std::vector<double>{0.5, 1}));
+  EXPECT_NEAR(c.profiles[1].values[0], 1.0 / 3, 1e-12);
+  for (const auto& b : c.bodies) EXPECT_EQ(b.start_temperature, 320);
+  const auto& sink = c.materials.at(body_of(c, "sink").layers[0].material);
+  EXPECT_NEAR(sink.density * sink.specific_heat, 3.55e6 + 100 / (0.06 * 0.06 * 6.9e-3), 1);
+  ASSERT_EQ(conversion.notes.size(), 1u);
+  EXPECT_NE(conversion.notes[0].find("a.config:4: -o: "), std::string::npos) << conversion.notes[0];
+}
+
+/// What the trace was before is not known of an init_file: the mean's steady state, and that is said with its
+/// line.
+TEST(HotSpotCase, AnInitFileBecomesTheMeansSteadyState) {
+  const auto [conversion, c] = converted(with(
+      small, "a.config", small.at("a.config") + "-o a.ttrace\n-sampling_intvl 0.01\n-init_file a.init\n"));
+  EXPECT_EQ(c.transient.start, TransientStart::steady);
+  EXPECT_NEAR(c.profiles.at(0).before, 0.75, 1e-12);
+  ASSERT_EQ(conversion.not_honoured.size(), 1u);
+  EXPECT_NE(conversion.not_honoured[0].find("a.config:6: -init_file a.init"), std::string::npos)
+      << conversion.not_honoured[0];
+}
+
+TEST(HotSpotCase, BlocksLeak) {
+  const auto c = converted(with(small, "a.config", small.at("a.config") + "-leakage_used 1\n")).c;
+  const auto& parts = body_of(c, "stack").layers.at(0).parts;
+  ASSERT_EQ(parts.size(), 2u);
+  EXPECT_NEAR(parts[0].leakage, 1.5e4 * 2e-6, 1e-15);
+  EXPECT_EQ(parts[0].leakage_temperature, 383.15);
+  EXPECT_NEAR(parts[0].leakage_scale, 1 / 0.036, 1e-12);
+}
+
+TEST(HotSpotCase, StillAirBetweenPlateFins) {
+  auto files = with(small, "a.config",
+                    small.at("a.config") + "-package_model_used 1\n-package_config_file package.config\n");
+  files["package.config"] = "-natural_convec 1\n-sink_type 0\n";
+  const auto c = converted(files).c;
+  EXPECT_TRUE(c.boundaries.empty());
+  ASSERT_EQ(c.heat_sinks.size(), 1u);
+  const auto& fins = c.heat_sinks[0];
+  EXPECT_EQ(fins.fin_count, 21);  // (60 - 1)/(1 + 2) gaps of 2 mm, and one fin more
+  EXPECT_EQ(fins.fin_material, body_of(c, "sink").layers[0].material);
+  EXPECT_NEAR(fins.fin_height, 0.03, 1e-15);
+  files["package.config"] = "-natural_convec 1\n-sink_type 1\n";
+  const auto pins = converted(files);
+  EXPECT_TRUE(pins.c.heat_sinks.empty());
+  ASSERT_EQ(pins.conversion.not_honoured.size(), 1u);
+  EXPECT_NE(pins.conversion.not_honoured[0].find("a.config:5: pins in still air"), std::string::npos);
+}
+
+TEST(HotSpotCase, WhatACaseCannotBe) {
+  EXPECT_NE(converted(with(small, "a.ptrace", "right left\n-1 2\n")).conversion.refusal.find("a.ptrace: "),
+            std::string::npos);
+  EXPECT_NE(converted(stack).conversion.refusal.find("a.lcf:9: "), std::string::npos);
+  const auto own = converted(with(small, "a.flp", "left 1e-3 2e-3 0 0 1e6 0.01\nright 1e-3 2e-3 1e-3 0\n"));
+  ASSERT_EQ(own.conversion.not_honoured.size(), 1u);
+  EXPECT_NE(own.conversion.not_honoured[0].find("a.flp:1: 1 block with their own material"),
+            std::string::npos)
+      << own.conversion.not_honoured[0];
+}
+
+/// What else people write: CRLF, tabs, blanks at the end of rows, comment lines within the layer file,
+/// numbers without leading digits, an origin elsewhere.
+TEST(HotSpotDeck, LooseWritingIsRead) {
+  Files loose = small;
+  loose["a.config"] = "-model_type\tgrid\r\n\t-grid_rows  2 # rows\r\n-grid_cols 2\r\n";
+  loose["a.flp"] = "\tleft\t.001\t2E-3\t1e-3\t+2e-3\r\nright 1.e-3 2e-3 2e-3 .002\r\n";
+  loose["a.ptrace"] = "right left  \t\r\n1 2 \r\n\r\n3 4\t\r\n";
+  const DeckFolder folder(loose);
+  const auto deck = read_deck(folder.file("a.config"));
+  EXPECT_EQ(deck.options.grid_rows, 2);
+  EXPECT_NEAR(deck.floorplans.at(0).blocks.at(1).x, 1e-3, 1e-12);
+  EXPECT_NEAR(deck.floorplans[0].blocks[0].y, 0, 1e-12);
+  EXPECT_EQ(deck.power, (std::vector<std::vector<double>>{{2, 1}, {4, 3}}));
+  Files layered = stack;
+  std::string commented;
+  for (const char ch : layered.at("a.lcf"))
+    commented += ch == '\n' ? std::string(" # c\n# whole line\n") : std::string(1, ch);
+  layered["a.lcf"] = commented;
+  const DeckFolder other(layered);
+  EXPECT_EQ(read_deck(other.file("a.config")).layers.size(), 3u);
 }
 
 /// Spot values of the peer's correlations, from an independent evaluation.

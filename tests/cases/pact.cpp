@@ -33,7 +33,8 @@ const Files small = {
      "heatspreader_thickness (m) = 0.001\nheatspreader_thermalconductivity (w/(m-k)) = 400\n"
      "heatspreader_specificheatcapacity (j/m^3k) = 3.5e6\n"},
     {"m.config",
-     "[Grid]\nrows = 20\ncols = 40\n[NoPackage]\nmode = single\n[Solver]\nname = SPICE_transient\n"},
+     "[Grid]\nrows = 20\ncols = 40\n[NoPackage]\nmode = single\n[Solver]\nname = SPICE_transient\n"
+     "[Simulation]\nstep_size = 0.001\nptrace_step_size = 0.01\ntotal_simulation_time = 0.02\n"},
 };
 
 pact::Conversion read(const DeckFolder& folder, bool parameters) {
@@ -62,13 +63,52 @@ TEST(Pact, ComesToACase) {
   EXPECT_FALSE(p.levels[1].lateral);
   EXPECT_EQ(p.top_coefficient, 1e4);
   EXPECT_DOUBLE_EQ(p.cell_x, 0.01 / 40);
-  EXPECT_EQ(c.notes.size(), 2u);  // steps of the traces, the transient
+  EXPECT_TRUE(c.notes.empty());
   const Case made = read_case_text(package_toml(p), "pact.toml");
   double watts = 0;
   for (const auto& layer : made.bodies[0].layers)
     for (const auto& part : layer.parts) watts += part.power;
-  EXPECT_DOUBLE_EQ(watts, 8);
+  EXPECT_DOUBLE_EQ(watts, 4 + 5);  // the most of each; the profile has the steps of the one that changes
+  ASSERT_EQ(made.profiles.size(), 1u);
+  EXPECT_EQ(made.profiles[0].values, (std::vector<double>{0.5, 1}));
+  EXPECT_NEAR(made.transient.stop, 0.02, 1e-15);
+  EXPECT_EQ(made.bodies[0].start_temperature, 318.15);
   EXPECT_EQ(made.ambient_temperature, 318.15);
+}
+
+/// Without SPICE_transient the traces' mean, as SuperLU takes it; that is said.
+TEST(Pact, SteadySolversTakeTheMean) {
+  const DeckFolder folder(replacing("m.config", "SPICE_transient", "SuperLU"));
+  const auto c = read(folder, true);
+  ASSERT_EQ(c.notes.size(), 1u);
+  EXPECT_NE(c.notes[0].find("the 2 steps of the power traces"), std::string::npos) << c.notes[0];
+  const Case made = read_case_text(package_toml(c.package), "pact.toml");
+  EXPECT_FALSE(made.transient.asked());
+  double watts = 0;
+  for (const auto& part : made.bodies[0].layers[0].parts) watts += part.power;
+  EXPECT_DOUBLE_EQ(watts, 8);
+}
+
+/// What else people write: CRLF, blanks around fields, empty columns at the end, other cases of words, a last
+/// line without newline, comments in the INI.
+TEST(Pact, LooseWritingIsRead) {
+  Files loose = small;
+  for (auto& [name, text] : loose) {
+    std::string crlf;
+    for (const char ch : text) crlf += ch == '\n' ? std::string("\r\n") : std::string(1, ch);
+    text = crlf;
+  }
+  loose["lcf.csv"] =
+      "layer, floorplanfile ,Thickness (m),PtraceFile,LateralHeatFlow\n 0 , flp.csv , 1e-4 , p.csv , true \n"
+      "1,tim.csv,2.0e-5,None,FALSE";
+  loose["p.csv"] = "UnitName,Power,Power1\n a , 2 , +4 \nb,5,5e0";
+  loose["x.config"].insert(0, "; head\r\n# more\r\n\r\n");
+  const DeckFolder folder(loose);
+  const auto p = read(folder, true).package;
+  ASSERT_EQ(p.levels.size(), 3u);
+  EXPECT_EQ(p.levels[0].blocks[0].powers, (std::vector<double>{2, 4}));
+  EXPECT_FALSE(p.levels[1].lateral);
+  EXPECT_DOUBLE_EQ(p.levels[0].slab.thickness, 1e-4);
 }
 
 TEST(Pact, TheConfigurationsHeatSinkStandsInWithoutParameters) {

@@ -119,6 +119,44 @@ TEST(Cavities, TwoOfThemShareADie) {
   }
 }
 
+/// The same with a hot spot off the middle; `mirrored` along x.
+Case hot_spot(Direction lower, Direction upper, bool mirrored, double between) {
+  Case c = stack(lower, upper, false);
+  add_material(c, heavy("between", between, 1.66e6));
+  auto& die = c.bodies[0].layers[2];
+  die.material = "between";
+  Part& spot = c.bodies[0].layers[0].parts.emplace_back();
+  spot.name = "spot", spot.power = 3;
+  spot.place = {{mirrored ? 1e-3 : 0.6e-3, 0.4e-3}, {0.4e-3, 0.4e-3}};
+  die.power = 0;
+  return c;
+}
+
+// Directions alone do not matter: a mirrored case gives the mirrored answer. Streams against each other bring
+// heat back to the hot spot through what is between them, so that it is hotter than with both one way; where
+// that does not conduct, both are alike.
+TEST(Cavities, MirrorsAndTheHeatThatComesBack) {
+  const auto plus = Direction::plus_x, minus = Direction::minus_x;
+  double hottest[2][2];  // [between conducts][both one way]
+  for (const bool conducts : {false, true})
+    for (const bool one_way : {false, true}) {
+      SCOPED_TRACE(conducts ? "conducts" : "does not conduct");
+      SCOPED_TRACE(one_way ? "one way" : "against each other");
+      const double k = conducts ? 130 : 0.01;
+      Solved s(hot_spot(plus, one_way ? plus : minus, false, k));
+      Solved mirror(hot_spot(minus, one_way ? minus : plus, true, k));
+      for (Solved* each : {&s, &mirror}) {
+        ASSERT_TRUE(each->report.solved) << each->report.failure;
+        each->expect_balanced(1e-8);
+      }
+      for (const char* figure : {"highest temperature", "lower heat", "upper heat", "lower pressure drop"})
+        EXPECT_NEAR(mirror.quantity(figure) / s.quantity(figure), 1, 1e-11) << figure;
+      hottest[conducts][one_way] = s.quantity("highest temperature");
+    }
+  EXPECT_GT(hottest[true][false], hottest[true][true] + 0.05);
+  EXPECT_NEAR(hottest[false][false], hottest[false][true], 0.01);
+}
+
 // Averaged walls against walls that cells follow.
 TEST(Cavities, FidelitiesAgree) {
   Solved porous(stack(Direction::plus_x, Direction::minus_x, false));
@@ -126,6 +164,108 @@ TEST(Cavities, FidelitiesAgree) {
   const double rise = resolved.quantity("highest temperature") - 300;
   EXPECT_NEAR(porous.quantity("highest temperature") - 300, rise, 0.05 * rise);
   EXPECT_NEAR(porous.quantity("lower heat"), resolved.quantity("lower heat"), 0.05 * 3);
+}
+
+/// A slab over one cavity of a given fluid, all of whose coefficients are told.
+Case told(bool resolved, double side) {
+  Case c;
+  add_material(c, heavy("si", 130, 1.66e6));
+  c.bodies = {body("stack", {0, 0, 0}, {2e-3, 1e-3}, {0.1e-3, 0.1e-3},
+                   {layer("base", "si", 0.1e-3, 2), layer("cavity", "si", 0.1e-3, 2)})};
+  c.bodies[0].layers[0].power = 2;
+  ColdPlate p;
+  p.name = "cavity", p.body = "stack", p.layer = "cavity", p.resolved = resolved;
+  p.fluid = "given", p.density = 1000, p.specific_heat = 4000, p.flow = 1e-7, p.inlet_temperature = 300;
+  p.channel_width = 0.1e-3, p.wall_width = 0.1e-3, p.channel_height = 0.1e-3;
+  p.side_coefficient = side, p.bottom_coefficient = 4e4, p.top_coefficient = 1;
+  c.cold_plates = {p};
+  c.ambient_temperature = 300;
+  return c;
+}
+
+// What a user gives is taken as it is: the heat leaves with the given capacity flow to the last digit,
+// nothing is said of pressure, and without sides the walls are dead ends.
+TEST(Cavities, GivenFluidAndCoefficients) {
+  for (const bool resolved : {false, true})
+    for (const double side : {0.0, 3e4}) {
+      SCOPED_TRACE(resolved ? "resolved" : "averaged");
+      SCOPED_TRACE(side);
+      Solved s(told(resolved, side));
+      ASSERT_TRUE(s.report.solved) << s.report.failure;
+      s.expect_balanced(1e-10);
+      EXPECT_NEAR(s.quantity("cavity outlet temperature"), 300 + 2 / (1e-4 * 4000), 1e-8);
+      EXPECT_EQ(s.quantity("cavity pressure drop"), 0);
+      EXPECT_EQ(s.quantity("cavity viscous heat"), 0);
+    }
+  // without sides and with good walls the base gives its heat through half of its area
+  Case c = told(false, 0);
+  c.materials["si"].conductivity = {1e5, 1e5, 1e5};
+  Solved s(c);
+  const double mean_coolant = 300 + 0.5 * 2 / (1e-4 * 4000);
+  EXPECT_NEAR(s.quantity("stack maximum temperature"), mean_coolant + 2 / (4e4 * 1e-6), 0.6);
+}
+
+/// Channels from where they are told to begin, as many as told.
+TEST(Cavities, ChannelsWhereTheyAreTold) {
+  Case c = told(true, 3e4);
+  c.cold_plates[0].first_wall = 0.25e-3, c.cold_plates[0].channels = 3;
+  Solved s(c);
+  ASSERT_TRUE(s.report.solved) << s.report.failure;
+  const auto& mesh = s.model->mesh;
+  const auto& grid = mesh.coolants[0];
+  const auto& y = mesh.blocks[0].axes[1];
+  double width = 0, first = 1, last = 0;
+  for (int strip = 0; strip < grid.strips(); ++strip)
+    if (mesh.wet(grid, strip)) {
+      width += y.width(strip), first = std::min(first, y.edges[strip]),
+                               last = std::max(last, y.edges[strip + 1]);
+    }
+  EXPECT_NEAR(width, 0.3e-3, 1e-12);
+  EXPECT_NEAR(first, 0.25e-3, 1e-12);
+  EXPECT_NEAR(last, 0.75e-3, 1e-12);
+  s.expect_balanced(1e-10);
+  // a first wall alone leaves as many as fit behind it
+  c.cold_plates[0].channels = 0, c.cold_plates[0].first_wall = 0;
+  Solved filled(c);
+  double all = 0;
+  for (int strip = 0; strip < filled.model->mesh.coolants[0].strips(); ++strip)
+    if (filled.model->mesh.wet(filled.model->mesh.coolants[0], strip))
+      all += filled.model->mesh.blocks[0].axes[1].width(strip);
+  EXPECT_NEAR(all, 0.5e-3, 1e-12);
+}
+
+/// Pins between two dies: the heat of the pins' surface and of what is between them against a plate over a
+/// face with the same pins, whose fin efficiency is that of pins with one warm end.
+TEST(Cavities, PinsWithinALayer) {
+  const auto stack_with = [](bool layer_of_pins) {
+    Case c;
+    add_material(c, heavy("si", 130, 1.66e6));
+    add_material(c, heavy("cover", 1e-6, 1e5));
+    c.bodies = {body("stack", {0, 0, 0}, {3e-3, 3e-3}, {0.15e-3, 0.15e-3}, {layer("base", "si", 0.3e-3, 3)})};
+    if (layer_of_pins) {
+      c.bodies[0].layers.push_back(layer("pins", "si", 0.2e-3, 8));
+      c.bodies[0].layers.push_back(layer("cover", "cover", 0.1e-3));
+    }
+    c.bodies[0].layers[0].power = 5;
+    ColdPlate p;
+    p.name = "pins", p.body = "stack", p.fluid = "water", p.flow = 1e-6, p.inlet_temperature = 300;
+    p.pin_diameter = 50e-6, p.pin_pitch = {150e-6, 150e-6}, p.channel_height = 0.2e-3;
+    if (layer_of_pins)
+      p.layer = "pins";
+    else
+      p.fin_material = "si";
+    c.cold_plates = {p};
+    c.ambient_temperature = 300;
+    return c;
+  };
+  Solved within(stack_with(true)), over(stack_with(false));
+  for (Solved* s : {&within, &over}) {
+    ASSERT_TRUE(s->report.solved) << s->report.failure;
+    s->expect_balanced(1e-8);
+  }
+  EXPECT_NEAR(within.quantity("pins pressure drop") / over.quantity("pins pressure drop"), 1, 1e-3);
+  const double rise = over.quantity("stack maximum temperature") - 300;
+  EXPECT_NEAR(within.quantity("highest temperature") - 300, rise, 0.03 * rise);
 }
 
 TEST(Cavities, OverTime) {

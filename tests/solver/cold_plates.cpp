@@ -45,6 +45,33 @@ TEST(ColdPlates, EnthalpyRise) {
   EXPECT_NEAR(outlet, inlet + 600 / (m * 4179.6), 0.01);
 }
 
+/// Channels etched into silicon, 10 x 10 mm and heated from below, water at 23 degC (Tuckerman & Pease 1981,
+/// doi 10.1109/EDL.1981.25367, as far as it is reproduced: the base below the channels is taken as what is
+/// left of a wafer of 458 um). The highest rise above the inlet, less half a cell's, over the heat [K/W].
+double etched(double channel, double wall, double height, double flow, double heat,
+              std::unique_ptr<Solved>& keep) {
+  const double base = 458e-6 - height;
+  Case c = slab({10e-3, 10e-3}, {0.5e-3, 2e-3}, base, 148, 6);
+  c.boundaries = {boundary("slab", Face::bottom, BoundaryKind::flux, heat / 1e-4)};
+  auto p = plate_on("slab", flow, 23 + zero_celsius);
+  p.channel_width = channel, p.wall_width = wall, p.channel_height = height, p.fin_material = "m";
+  c.cold_plates = {p};
+  keep = std::make_unique<Solved>(c);
+  const double below = heat / 1e-4 * 0.5 * base / 6 / 148;
+  return (keep->quantity("highest temperature") + below - 23 - zero_celsius) / heat;
+}
+
+// PB-1 and PB-2, measured: 0.090 K/W at 790 W/cm^2 and 8.6 cm^3/s, 207 kPa; 0.110 K/W at 181 W/cm^2 and
+// 4.7 cm^3/s, 15 psi. Held to 10 %, the pressure to 30 %.
+TEST(ColdPlates, TuckermanAndPeaseMeasured) {
+  std::unique_ptr<Solved> s;
+  EXPECT_NEAR(etched(50e-6, 50e-6, 302e-6, 8.6e-6, 790, s), 0.090, 0.1 * 0.090);
+  s->expect_balanced(1e-8);
+  EXPECT_NEAR(s->quantity("plate pressure drop"), 207e3, 0.3 * 207e3);
+  EXPECT_NEAR(etched(56e-6, 44e-6, 320e-6, 4.7e-6, 181, s), 0.110, 0.1 * 0.110);
+  EXPECT_NEAR(s->quantity("plate pressure drop"), 15 * 6894.76, 0.3 * 103e3);
+}
+
 // TC-21: one-dimensional plate with axial conduction over one stream; the published case has constant
 // properties, so water's at the stream's mean (30 degC: 4179.8 J/kg/K) are within 0.01 % of its 4180.
 TEST(ColdPlates, ConjugatePlate) {

@@ -109,6 +109,57 @@ TEST(Coupled, ThermalRunawayIsNamed) {
   EXPECT_NE(s.report.failure.find("'core'"), std::string::npos) << s.report.failure;
 }
 
+/// The same without rails: heat and leakage of a layer, or of two parts that share it unevenly.
+Case leaky_layer(double resistance, double dynamic, bool parts) {
+  Case c = leaky(resistance, dynamic);
+  c.sheets.clear(), c.regulators.clear(), c.loads.clear();
+  c.bodies[0].cell_size = {5e-3, 10e-3};
+  auto& layer = c.bodies[0].layers[0];
+  const auto fill = [&](auto& place, double share) {
+    place.power = share * dynamic, place.leakage = share * 60;
+    place.leakage_temperature = 60 + zero_celsius, place.leakage_scale = 50;
+  };
+  if (!parts) fill(layer, 1);
+  for (int n = 0; parts && n < 2; ++n) {
+    Part& part = layer.parts.emplace_back();
+    part.name = n == 0 ? "left" : "right";
+    part.place = {{n * 5e-3, 0}, {5e-3, 10e-3}};
+    fill(part, n == 0 ? 0.3 : 0.7);
+  }
+  return c;
+}
+
+// TC-29 of a layer's own leakage; the die conducts so well that its parts are at one temperature.
+TEST(Coupled, LayersLeak) {
+  for (const bool parts : {false, true}) {
+    SCOPED_TRACE(parts);
+    Solved s(leaky_layer(0.08, 600, parts));
+    ASSERT_TRUE(s.report.solved) << s.report.failure;
+    EXPECT_NEAR(s.quantity("highest temperature"), 98.33213079 + zero_celsius, 1e-4);
+    EXPECT_NEAR(s.quantity("leakage power"), 129.1516348, 1e-3);
+    s.expect_balanced();
+    if (parts) EXPECT_NEAR(s.quantity("die.right leakage"), 0.7 * 129.1516348, 1e-3);
+  }
+}
+
+TEST(Coupled, RunawayOfALayerIsNamed) {
+  EXPECT_TRUE(Solved(leaky_layer(0.1150, 600, true)).report.solved);
+  Solved s(leaky_layer(0.1160, 600, true));
+  ASSERT_FALSE(s.report.solved);
+  EXPECT_NE(s.report.failure.find("thermal runaway"), std::string::npos) << s.report.failure;
+  EXPECT_NE(s.report.failure.find("die"), std::string::npos) << s.report.failure;
+  // both kinds of heat are the load: where they end follows from the fold's own temperature
+  const double R = 0.1160;
+  double low = 0.9, high = 1;
+  for (int n = 0; n < 60; ++n) {
+    const double share = 0.5 * (low + high);
+    const double T = 40 + R * share * 600 + 50;  // at the fold R P_leak = T_L
+    (R * share * 60 * std::exp((T - 60) / 50) < 50 ? low : high) = share;
+  }
+  const auto at = s.report.failure.find("end at ") + 7;
+  EXPECT_NEAR(std::stod(s.report.failure.substr(at, 5)), low, 2e-3) << s.report.failure;
+}
+
 // TC-40: jet module over a die held at 85 degC.
 TEST(Coupled, AirJetModule) {
   Case c;

@@ -557,6 +557,276 @@ other_flow = "1 L/min"
 temperature = "20 degC"
 )toml";
 
+/// Cavities of every kind within one body, heat that leaks, and jet modules in a closed tray.
+const char* const inside = R"toml(
+[case]
+ambient_temperature = "30 degC"
+[material.si]
+conductivity = "130 W/m/K"
+conductivity_exponent = -1.3
+[[body]]
+name = "stack"
+size = ["3 mm", "2 mm"]
+cell_size = "0.5 mm"
+[[body.layer]]
+name = "low"
+material = "si"
+thickness = "0.1 mm"
+power = "20 W"
+leakage = "2 W"
+[[body.layer]]
+name = "averaged"
+material = "si"
+thickness = "0.1 mm"
+[[body.layer]]
+name = "die 1"
+material = "si"
+thickness = "0.1 mm"
+[[body.layer.part]]
+name = "core"
+origin = ["0.5 mm", "0.5 mm"]
+size = ["1 mm", "1 mm"]
+power = "3 W"
+leakage = "1 W"
+leakage_temperature = "110 degC"
+leakage_scale = "27.8 K"
+[[body.layer]]
+name = "followed"
+material = "si"
+thickness = "0.2 mm"
+cells = 2
+[[body.layer]]
+name = "die 2"
+material = "si"
+thickness = "0.1 mm"
+power = "5 W"
+[[body.layer]]
+name = "pins"
+material = "si"
+thickness = "0.2 mm"
+[[body.layer]]
+name = "die 3"
+material = "si"
+thickness = "0.1 mm"
+power = "5 W"
+[[body.layer]]
+name = "told"
+material = "si"
+thickness = "0.1 mm"
+[[body.layer]]
+name = "top"
+material = "si"
+thickness = "0.1 mm"
+power = "5 W"
+[[cold_plate]]
+name = "averaged"
+body = "stack"
+layer = "averaged"
+direction = "-y"
+fluid = "water"
+flow = "12 mL/min"
+inlet_temperature = "30 degC"
+channel_width = "0.1 mm"
+wall_width = "0.1 mm"
+[[cold_plate]]
+name = "followed"
+body = "stack"
+layer = "followed"
+resolved = true
+direction = "+x"
+fluid = "pg25"
+flow = "12 mL/min"
+inlet_temperature = "30 degC"
+channel_width = "0.25 mm"
+wall_width = "0.25 mm"
+first_wall = "0.1 mm"
+[[cold_plate]]
+name = "pins"
+body = "stack"
+layer = "pins"
+direction = "+y"
+fluid = "water"
+flow = "12 mL/min"
+inlet_temperature = "30 degC"
+pin_diameter = "0.1 mm"
+pin_pitch = "0.25 mm"
+[[cold_plate]]
+name = "told"
+body = "stack"
+layer = "told"
+direction = "-x"
+fluid = "given"
+density = "1000 kg/m^3"
+specific_heat = "4172 J/kg/K"
+flow = "12 mL/min"
+inlet_temperature = "30 degC"
+channel_width = "0.1 mm"
+wall_width = "0.1 mm"
+side_coefficient = 0
+bottom_coefficient = "40000 W/m^2/K"
+top_coefficient = "50000 W/m^2/K"
+[[body]]
+name = "board"
+origin = ["10 mm", "0 mm", "0 mm"]
+size = ["20 mm", "20 mm"]
+cell_size = "5 mm"
+[[body.layer]]
+name = "base"
+material = "si"
+thickness = "1 mm"
+power = "4 W"
+[[boundary]]
+name = "under"
+body = "board"
+face = "bottom"
+kind = "convection"
+coefficient = "50 W/m^2/K"
+[[body]]
+name = "wall"
+origin = ["40 mm", "0 mm", "0 mm"]
+size = ["20 mm", "20 mm"]
+cell_size = "5 mm"
+[[body.layer]]
+name = "plate"
+material = "si"
+thickness = "1 mm"
+[[boundary]]
+name = "cold"
+body = "wall"
+face = "bottom"
+kind = "convection"
+coefficient = "2000 W/m^2/K"
+[[air_jet]]
+name = "left jets"
+body = "board"
+face = "top"
+origin = ["0 mm", "0 mm"]
+size = ["10 mm", "20 mm"]
+max_pressure = "1 kPa"
+max_flow = "2e-4 m^3/s"
+system_quadratic = "1e10 Pa s^2/m^6"
+conductance = "0.2 W/K"
+reference_flow = "1.4e-4 m^3/s"
+power = "0.5 W"
+tray = "box"
+[[air_jet]]
+name = "right jets"
+body = "board"
+face = "top"
+origin = ["10 mm", "0 mm"]
+size = ["10 mm", "20 mm"]
+max_pressure = "1.5 kPa"
+max_flow = "2e-4 m^3/s"
+system_quadratic = "1e10 Pa s^2/m^6"
+conductance = "0.2 W/K"
+reference_flow = "1.4e-4 m^3/s"
+power = "0.5 W"
+tray = "box"
+[[tray]]
+name = "box"
+duct_linear = "1e5 Pa s/m^3"
+duct_quadratic = "2e9 Pa s^2/m^6"
+body = "wall"
+face = "top"
+coefficient = "200 W/m^2/K"
+room_conductance = "0.05 W/K"
+)toml";
+
+/// Regulators whose loops take time or have limits, fed from a sheet, and banks of capacitors.
+const char* const switched = R"toml(
+[case]
+ambient_temperature = "30 degC"
+[material.cu]
+conductivity = "390 W/m/K"
+[[body]]
+name = "board"
+size = ["20 mm", "10 mm"]
+cell_size = "5 mm"
+[[body.layer]]
+name = "planes"
+material = "cu"
+thickness = "1 mm"
+[[boundary]]
+name = "air"
+body = "board"
+face = "top"
+kind = "convection"
+coefficient = "500 W/m^2/K"
+[[sheet]]
+name = "feed"
+body = "board"
+layer = "planes"
+resistance = "1 mohm"
+[[sheet]]
+name = "vdd"
+body = "board"
+layer = "planes"
+resistance = "0.5 mohm"
+[[sheet]]
+name = "vss"
+body = "board"
+layer = "planes"
+resistance = "0.5 mohm"
+[[regulator]]
+name = "intake"
+sheet = "feed"
+origin = ["0 mm", "0 mm"]
+size = ["5 mm", "10 mm"]
+voltage = "12 V"
+load_line = "1 mohm"
+[[regulator]]
+name = "in a loop"
+sheet = "vdd"
+return_sheet = "vss"
+origin = ["0 mm", "0 mm"]
+size = ["5 mm", "10 mm"]
+voltage = "0.8 V"
+load_line = "1 mohm"
+bandwidth = "100 kHz"
+fixed_loss = "0.2 W"
+quadratic_loss = "0.2 mohm"
+set_point_coefficient = -1e-4
+input_sheet = "feed"
+[[regulator]]
+name = "limited"
+sheet = "vdd"
+return_sheet = "vss"
+origin = ["15 mm", "0 mm"]
+size = ["5 mm", "10 mm"]
+voltage = "0.8 V"
+load_line = "1 mohm"
+phases = 4
+fixed_loss = "0.1 W"
+quadratic_loss = "0.2 mohm"
+current_limit = "40 A"
+shedding = true
+input_sheet = "feed"
+[[load]]
+name = "core"
+sheet = "vdd"
+return_sheet = "vss"
+power = "30 W"
+voltage = "0.8 V"
+leakage = "3 W"
+[[load]]
+name = "lamp"
+sheet = "feed"
+kind = "resistive"
+power = "3 W"
+voltage = "12 V"
+[[capacitor]]
+name = "bank"
+sheet = "vdd"
+return_sheet = "vss"
+capacitance = "100 uF"
+resistance = "1 mohm"
+[[capacitor]]
+name = "input bank"
+sheet = "feed"
+capacitance = "100 uF"
+resistance = "5 mohm"
+)toml";
+
 /// A state away from the start: every unknown moved by its own, repeatable amount.
 void disturb(System& s, Vec u) {
   WriteAccess v(u);
@@ -615,6 +885,21 @@ double directional_error(System& s, Vec u, double phase) {
   return error / size;
 }
 
+/// Solves directly and iteratively: balanced, and one answer.
+void expect_one_answer(const std::string& text, int most_steps) {
+  Case c = read_case_text(text, "everything.toml");
+  Solved direct(c);
+  ASSERT_TRUE(direct.report.solved) << direct.report.failure;
+  direct.expect_balanced();
+  EXPECT_LE(direct.report.newton.iterations, most_steps);
+  c.solver.preconditioner = "split";
+  Solved split(c);
+  ASSERT_TRUE(split.report.solved) << split.report.failure;
+  split.expect_balanced();
+  for (const auto& [name, q] : direct.result.quantities)
+    EXPECT_NEAR(split.quantity(name), q.value, 1e-9 * std::max(std::abs(q.value), 1e-12)) << name;
+}
+
 TEST(Jacobian, AgreesWithDifferencesForTheCoupledSystem) {
   const Case c = read_case_text(everything, "everything.toml");
   Model m(c, PETSC_COMM_WORLD);
@@ -639,6 +924,26 @@ TEST(Jacobian, AgreesWithDifferencesForEveryKindOfCooling) {
   for (const double phase : {0.0, 1.0, 2.0}) EXPECT_LT(directional_error(m.system, u, phase), 1e-7) << phase;
 }
 
+TEST(Jacobian, AgreesWithDifferencesInCavitiesAndTrays) {
+  const Case c = read_case_text(inside, "inside.toml");
+  Model m(c, PETSC_COMM_WORLD);
+  VecHandle u = m.initial();
+  disturb(m.system, u);
+  for (const double phase : {0.0, 1.0, 2.0}) EXPECT_LT(directional_error(m.system, u, phase), 1e-7) << phase;
+}
+
+TEST(Jacobian, AgreesWithDifferencesForSwitchedRails) {
+  const Case c = read_case_text(switched, "switched.toml");
+  Model m(c, PETSC_COMM_WORLD);
+  VecHandle u = m.initial();
+  disturb(m.system, u);
+  for (const double phase : {0.0, 1.0, 2.0}) EXPECT_LT(directional_error(m.system, u, phase), 1e-7) << phase;
+}
+
+TEST(Jacobian, CavitiesAndTraysTogetherSolveAndBalance) { expect_one_answer(inside, 10); }
+
+TEST(Jacobian, SwitchedRailsSolveAndBalance) { expect_one_answer(switched, 12); }
+
 TEST(Jacobian, EveryKindOfCoolingTogetherSolvesAndBalances) {
   Case c = read_case_text(cooled, "cooled.toml");
   Solved direct(c);
@@ -660,21 +965,6 @@ TEST(Jacobian, SecondEvaluationIsRightToo) {
   m.system.jacobian(u, m.system.matrix());
   disturb(m.system, u);
   EXPECT_LT(directional_error(m.system, u, 0.5), 1e-7);
-}
-
-/// Solves directly and iteratively: balanced, and one answer.
-void expect_one_answer(const std::string& text, int most_steps) {
-  Case c = read_case_text(text, "everything.toml");
-  Solved direct(c);
-  ASSERT_TRUE(direct.report.solved) << direct.report.failure;
-  direct.expect_balanced();
-  EXPECT_LE(direct.report.newton.iterations, most_steps);
-  c.solver.preconditioner = "split";
-  Solved split(c);
-  ASSERT_TRUE(split.report.solved) << split.report.failure;
-  split.expect_balanced();
-  for (const auto& [name, q] : direct.result.quantities)
-    EXPECT_NEAR(split.quantity(name), q.value, 1e-9 * std::max(std::abs(q.value), 1e-12)) << name;
 }
 
 TEST(Jacobian, EveryDeviceTogetherSolvesAndBalances) { expect_one_answer(everything, 8); }

@@ -364,6 +364,56 @@ TEST(Time, JacobianWithRates) {
   EXPECT_EQ(off, 0);
 }
 
+/// A lump that leaks, from rest: dT/dt = (P + L exp((T - T0)/T_L) - (T - T_a)/R)/C, by small steps of RK4.
+TEST(Time, LeakageFollowsTheTemperature) {
+  Case c = bar(1e6, 2e6, 1e-3, 1, 1);
+  auto& layer = c.bodies[0].layers[0];
+  layer.power = 4, layer.leakage = 1, layer.leakage_temperature = 350, layer.leakage_scale = 40;
+  const double area = 4e-6, h = 2e4, capacity = 2e6 * area * 1e-3;
+  c.boundaries = {film("bar", Face::bottom, h, 300)};
+  c.transient.stop = 0.2;
+  Course course(c);
+  double T = 300;
+  const auto rate = [&](double t) {
+    return (4 + std::exp((t - 350) / 40) - h * area * (t - 300)) / capacity;
+  };
+  const int steps = 20000;
+  const double dt = 0.2 / steps;
+  for (int n = 0; n < steps; ++n) {
+    const double a = rate(T), b = rate(T + 0.5 * dt * a), d = rate(T + 0.5 * dt * b), e = rate(T + dt * d);
+    T += dt / 6 * (a + 2 * b + 2 * d + e);
+  }
+  EXPECT_NEAR(course.cell(0, 0, 0, 0), T, 0.02);
+  EXPECT_LT(course.balance("energy over time"), 1e-6);
+}
+
+/// Rows of a table: held for their interval, jumps met by steps, the state before time 0 by its own factor.
+TEST(Time, RowsOfATable) {
+  Case c = bar(1e6, 2e6, 1e-3, 1, 1);
+  const double area = 4e-6, h = 2e4, capacity = 2e6 * area * 1e-3, tau = capacity / (h * area);
+  c.boundaries = {film("bar", Face::bottom, h, 300)};
+  auto& layer = c.bodies[0].layers[0];
+  layer.power = 2, layer.profile = "table";
+  Profile rows;
+  rows.name = "table", rows.kind = ProfileKind::rows, rows.interval = 0.03, rows.before = 0.25;
+  rows.values = {1, 0, 0.5, 0.5};
+  c.profiles = {rows};
+  c.transient.start = TransientStart::steady;
+  c.transient.stop = 0.15;
+  Course course(c);
+  double T = 0.25 * 2 / (h * area);
+  for (const double factor : {1.0, 0.0, 0.5, 0.5, 0.5}) {
+    const double end = factor * 2 / (h * area);
+    T = end + (T - end) * std::exp(-0.03 / tau);
+  }
+  EXPECT_NEAR(course.cell(0, 0, 0, 0), 300 + T, 0.01);
+  for (const double corner : {0.03, 0.06, 0.09, 0.12}) {
+    double nearest = 1;
+    for (const double t : course.times) nearest = std::min(nearest, std::abs(t - corner));
+    EXPECT_LT(nearest, 1e-12) << corner;
+  }
+}
+
 TEST(Time, RanksAgree) {
   // the ledger and the state do not know how many ranks there were: held against one-rank values by the
   // digits
