@@ -8,6 +8,7 @@
 #include "postprocess/files.hpp"
 #include "postprocess/hdf5.hpp"
 #include "postprocess/layout.hpp"
+#include "postprocess/solid_state.hpp"
 #include "postprocess/writers.hpp"
 #include "solver/controllers.hpp"
 #include "solver/regulator_control.hpp"
@@ -132,7 +133,8 @@ void read_state(Model& m, const std::string& file, hid_t from, const char* field
 void write_checkpoint(const Model& m, const std::string& file, const TransientState& state, Vec u,
                       Vec start) {
   const auto& n = m.mesh.numbering;
-  if (!n.graphs().empty()) throw std::logic_error("checkpoints do not hold the nodes of graphs");
+  if (n.graphs().size() > 2 * m.solids.size())
+    throw std::logic_error("checkpoints do not hold the nodes of circuits");
   Result r;
   r.title = m.c.hash;
   for (std::size_t s = 0; s < n.sets().size(); ++s) {
@@ -140,6 +142,7 @@ void write_checkpoint(const Model& m, const std::string& file, const TransientSt
     g.fields = {field_of(g, n.sets()[s], "value", u), field_of(g, n.sets()[s], "start", start)};
     r.grids.push_back(std::move(g));
   }
+  SolidStates(m).write(u, start, r);
   std::vector<double> taken;
   for (const auto& mine : state.taken) {
     const Tally t = reduce(mine);
@@ -160,11 +163,16 @@ Checkpoint read_checkpoint(Model& m, const std::string& file) {
   Checkpoint c;
   c.u = m.system.make_vector(), c.start = m.system.make_vector();
   const std::size_t groups = m.system.own_tallies(c.u).size();
+  SolidStates solids(m);
   on_every_rank(m.comm, file, [&] {
     require_readable(file);
     const hdf5::File from(H5Fopen(file.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), file, "open");
     read_state(m, file, from, "value", c.u);
     read_state(m, file, from, "start", c.start);
+    solids.read([&](const std::string& path, std::int64_t all, std::int64_t first, std::int64_t count) {
+      const auto size = [](std::int64_t n) { return std::vector<hsize_t>{static_cast<hsize_t>(n)}; };
+      return read_box(file, from, path, size(all), size(first), size(count));
+    });
     const auto time = read_row(file, from, "time", 3);
     c.state.time = time[0], c.state.step = time[1], c.state.steps = static_cast<int>(time[2]);
     if (const auto n = controllers::state_size(m); n > 0)
@@ -179,6 +187,7 @@ Checkpoint read_checkpoint(Model& m, const std::string& file) {
       c.state.control = read_row(file, from, "control", count);
     c.hash = hdf5::text_attribute(from, "title");
   });
+  solids.take(c.u, c.start);
   return c;
 }
 
