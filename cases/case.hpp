@@ -125,6 +125,45 @@ struct Boundary {
   double chf_limit = 0.7;          ///< boiling: largest fraction of the critical heat flux allowed
 };
 
+/// Cells of one material in a mesh body: a physical volume of its file.
+struct MeshVolume {
+  Location where;
+  std::string group;  ///< name of the physical group
+  std::string material;
+  double power = 0;        ///< [W] heat set free in the whole group
+  std::string profile;     ///< of the power over time; empty: constant
+  std::string controller;  ///< that throttles the power; empty: none
+};
+
+enum class SurfaceKind { convection, temperature, flux, natural, contact };
+
+/// Heat exchanged over a physical surface of a mesh body's file, or its contact with a face of a body.
+struct MeshSurface {
+  Location where;
+  std::string group;  ///< name of the physical group
+  SurfaceKind kind = SurfaceKind::convection;
+  double coefficient = 0;  ///< convection [W/m^2/K]
+  double temperature = 0;  ///< [K] of the fluid or of the wall
+  double flux = 0;         ///< [W/m^2] into the mesh body
+  double emissivity = 0;   ///< convection and natural: grey radiation to `temperature`
+  double length = 0;       ///< natural: characteristic length [m]
+  std::string body;        ///< contact: the body that it lies on
+  Face face = Face::top;   ///< contact: of that body
+  double resistance = 0;   ///< contact [m^2 K/W]
+};
+
+/// A body of any shape, given by the tetrahedra or hexahedra of a Gmsh file.
+struct MeshBody {
+  Location where;
+  std::string name;
+  std::string file;              ///< .msh, format 4.1
+  double unit = 0;               ///< [m] of one count in the file's coordinates
+  Size3 origin{0, 0, 0};         ///< [m] where the file's origin lies
+  double start_temperature = 0;  ///< [K] at time 0 of a transient that starts from rest; 0: the ambient
+  std::vector<MeshVolume> volumes;
+  std::vector<MeshSurface> surfaces;  ///< others are adiabatic
+};
+
 enum class Direction { plus_x, minus_x, plus_y, minus_y };
 
 enum class FlowBoilingKind { kim_mudawar, kandlikar };
@@ -685,6 +724,7 @@ struct Case {
   std::vector<Body> bodies;
   std::vector<Contact> contacts;
   std::vector<Boundary> boundaries;
+  std::vector<MeshBody> mesh_bodies;
   std::vector<ColdPlate> cold_plates;
   std::vector<AirJet> air_jets;
   std::vector<Tray> trays;

@@ -104,8 +104,9 @@ class Structure {
   explicit Structure(const Case& c) : c_(c) {}
 
   std::vector<Problem> check() {
-    if (c_.bodies.empty() && c_.buses.empty() && c_.netlists.empty())
-      error({c_.file, 0, 0, {}}, "body", "missing; a case has at least one [[body]], [[bus]] or [[netlist]]");
+    if (c_.bodies.empty() && c_.mesh_bodies.empty() && c_.buses.empty() && c_.netlists.empty())
+      error({c_.file, 0, 0, {}}, "body",
+            "missing; a case has at least one [[body]], [[mesh_body]], [[bus]] or [[netlist]]");
     for (const auto& body : c_.bodies) check_body(body);
     const bool apart = check_pairs_of_bodies();
     check_contacts();
@@ -127,6 +128,7 @@ class Structure {
     for (const auto& l : c_.limits) check_limit(l);
     for (const auto& [name, technology] : c_.technologies) check_technology(technology);
     for (auto& p : check_power(c_)) problems_.push_back(std::move(p));
+    for (auto& p : check_mesh_bodies(c_)) problems_.push_back(std::move(p));
     for (const auto& profile : c_.profiles) check_profile(profile);
     check_slews();
     for (const auto& r : c_.regulators) check_loop(r);
@@ -223,6 +225,8 @@ class Structure {
         refuse(layer.where, layer.profile);
         for (const auto& part : layer.parts) refuse(part.where, part.profile);
       }
+    for (const auto& body : c_.mesh_bodies)
+      for (const auto& v : body.volumes) refuse(v.where, v.profile);
     for (const auto& r : c_.regulators) refuse(r.where, r.profile);
     const auto fits = [&](const Location& where, const std::string& profile, double current) {
       const Profile* p = find(c_.profiles, profile);
@@ -340,7 +344,9 @@ class Structure {
     for (const auto& body : c_.bodies)
       for (const auto& layer : body.layers)
         used = used || mine(layer) || std::any_of(layer.parts.begin(), layer.parts.end(), mine);
-    if (!used) error(k.where, "name", "no load, layer or part names this controller");
+    for (const auto& body : c_.mesh_bodies)
+      used = used || std::any_of(body.volumes.begin(), body.volumes.end(), mine);
+    if (!used) error(k.where, "name", "no load, layer, part or volume names this controller");
     if (!c_.transient.asked()) warn(k.where, "", "a controller acts over time only: there is no [transient]");
   }
 
@@ -353,6 +359,9 @@ class Structure {
     if ((t.start == TransientStart::file) != !t.file.empty())
       error(table, "file", "goes with start = \"file\"");
     for (const auto& body : c_.bodies)
+      if (body.start_temperature > 0 && t.start != TransientStart::ambient)
+        error(body.where, "start_temperature", "only with transient.start = \"ambient\"");
+    for (const auto& body : c_.mesh_bodies)
       if (body.start_temperature > 0 && t.start != TransientStart::ambient)
         error(body.where, "start_temperature", "only with transient.start = \"ambient\"");
     for (const auto& netlist : c_.netlists)
@@ -370,6 +379,8 @@ class Structure {
         for (const auto& part : layer.parts)
           if (!part.inactive && !part.material.empty()) used.insert(part.material);
       }
+    for (const auto& body : c_.mesh_bodies)
+      for (const auto& v : body.volumes) used.insert(v.material);
     for (const auto& name : std::set<std::string>(used)) {
       const auto& m = c_.materials.at(name);
       for (const auto& other : {m.pillar_material, m.plane_material})
@@ -969,14 +980,22 @@ class Structure {
   }
 
   void check_ways_out() {
-    const std::size_t n = c_.bodies.size();
+    const std::size_t boxes = c_.bodies.size(), n = boxes + c_.mesh_bodies.size();
     Groups groups(n);
-    for (std::size_t i = 0; i < n; ++i) {
+    for (std::size_t i = 0; i < boxes; ++i) {
       for (std::size_t j = 0; j < i; ++j) {
         if (touch(box_of(c_.bodies[i]), box_of(c_.bodies[j]))) groups.join(i, j);
       }
     }
     std::set<std::string> cooled;
+    for (std::size_t i = 0; i < c_.mesh_bodies.size(); ++i)
+      for (const auto& s : c_.mesh_bodies[i].surfaces) {
+        const Body* under = find(c_.bodies, s.body);
+        if (s.kind == SurfaceKind::contact && under)
+          groups.join(boxes + i, static_cast<std::size_t>(under - c_.bodies.data()));
+        else if (s.kind != SurfaceKind::flux && s.kind != SurfaceKind::contact)
+          cooled.insert(c_.mesh_bodies[i].name);
+      }
     for (const auto& b : c_.boundaries) {
       if (b.kind != BoundaryKind::flux) cooled.insert(b.body);
     }
@@ -991,13 +1010,15 @@ class Structure {
 
   void report_no_way_out(const std::vector<std::size_t>& group, const std::set<std::string>& cooled) {
     std::vector<std::string> names;
+    const std::size_t boxes = c_.bodies.size();
     for (const std::size_t i : group) {
-      names.push_back(c_.bodies[i].name);
+      names.push_back(i < boxes ? c_.bodies[i].name : c_.mesh_bodies[i - boxes].name);
       if (cooled.count(names.back())) return;
     }
-    error(c_.bodies[group.front()].where, "",
+    const std::size_t first = group.front();
+    error(first < boxes ? c_.bodies[first].where : c_.mesh_bodies[first - boxes].where, "",
           fmt::format("heat has no way out of {} {}: no convection, temperature, natural, immersion or "
-                      "boiling boundary, cold plate, air jet, heat sink or jet plate",
+                      "boiling boundary, cold plate, air jet, heat sink, jet plate or surface of a mesh body",
                       names.size() > 1 ? "the bodies" : "body", quoted(names)));
   }
 

@@ -17,6 +17,9 @@ std::vector<Problem> check_structure(const Case& c);
 /// The power chain: buses and their devices. Needs a case whose names are right.
 std::vector<Problem> check_power(const Case& c);
 
+/// Bodies given by a mesh: what goes with the kind of each surface. Needs a case whose names are right.
+std::vector<Problem> check_mesh_bodies(const Case& c);
+
 /// The place of a key for messages: where it was written, else where its table was.
 Location place_of(const Case& c, const Location& table, const std::string& key);
 

@@ -23,6 +23,7 @@ class Folding {
     default_to_ambient();
     fold_power(input_, problems_);
     find_netlists();
+    for (auto& body : input_.mesh_bodies) find_beside(body.where, "file", body.file);
     read_traces();
     probe_points();
     cavity_heights();
@@ -149,6 +150,11 @@ class Folding {
       const bool pool = b.kind == BoundaryKind::boiling;
       if (pool && b.temperature == 0) b.temperature = b.saturation_temperature;
     }
+    for (auto& body : input_.mesh_bodies)
+      for (auto& s : body.surfaces) {
+        const bool to_fluid = s.kind == SurfaceKind::convection || s.kind == SurfaceKind::natural;
+        if (to_fluid && s.temperature == 0) s.temperature = input_.ambient_temperature;
+      }
     for (auto& jet : input_.air_jets) {
       if (jet.inlet_temperature == 0) jet.inlet_temperature = input_.ambient_temperature;
     }

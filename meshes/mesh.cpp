@@ -230,6 +230,15 @@ Mesh make_mesh(const Case& c, int rank, int ranks) {
   return mesh;
 }
 
+void add_solids(Mesh& mesh, const Case& c, MPI_Comm comm, std::vector<std::string>& warnings) {
+  for (const auto& body : c.mesh_bodies) {
+    auto& solid = mesh.solids.emplace_back(read_solid(c, body, comm, warnings));
+    solid.cell_graph = mesh.numbering.add(GraphSet{Field::temperature, body.name, solid.cell_begin, 0, {}});
+    solid.face_graph = mesh.numbering.add(GraphSet{Field::temperature, body.name, solid.face_begin, 0, {}});
+  }
+  mesh.solid_contacts = find_solid_contacts(c, mesh.solids, mesh.blocks, *mesh.partition, comm, warnings);
+}
+
 void finish_numbering(Mesh& mesh) { mesh.numbering.number(*mesh.partition, mesh.rank); }
 
 }  // namespace fourwalls

@@ -9,6 +9,8 @@
 #include "meshes/block.hpp"
 #include "meshes/numbering.hpp"
 #include "meshes/partition.hpp"
+#include "meshes/solid_contact.hpp"
+#include "meshes/solid_mesh.hpp"
 
 namespace fourwalls {
 
@@ -69,6 +71,8 @@ struct Mesh {
   std::vector<CoolantGrid> coolants;  ///< one a cold plate, in the case's order
   /// Materials beyond those of the case: number case.materials.size() + n is cavity_walls[n].
   std::vector<CavityWalls> cavity_walls;
+  std::vector<SolidMesh> solids;  ///< one a mesh body, in the case's order
+  SolidContacts solid_contacts;
   Numbering numbering;
   std::unique_ptr<Partition> partition;
   int rank = 0, ranks = 1;
@@ -101,6 +105,9 @@ std::optional<Rectangle> place_on_sheet(const Case& c, const std::string& sheet,
 /// Blocks, sheets and coolant of a case, partitioned; lumped unknowns may be added to the numbering before
 /// `finish_numbering`.
 Mesh make_mesh(const Case& c, int rank, int ranks);
+/// Reads the mesh bodies of a case and gives them their unknowns; before `finish_numbering`. Collective.
+/// CaseError where a file is wrong or does not fit the case.
+void add_solids(Mesh& mesh, const Case& c, MPI_Comm comm, std::vector<std::string>& warnings);
 void finish_numbering(Mesh& mesh);
 
 }  // namespace fourwalls

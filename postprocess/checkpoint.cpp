@@ -12,6 +12,7 @@
 #include "postprocess/layout.hpp"
 #include "postprocess/name_order.hpp"
 #include "postprocess/netlist_windows.hpp"
+#include "postprocess/solid_state.hpp"
 #include "postprocess/writers.hpp"
 #include "solver/controllers.hpp"
 #include "solver/regulator_control.hpp"
@@ -231,6 +232,7 @@ void write_checkpoint(const Model& m, const std::string& file, const TransientSt
     r.grids.push_back(std::move(g));
   }
   for (std::size_t k = 0; k < m.netlists.size(); ++k) r.networks.push_back(nodes_of(m, k, u, start));
+  SolidStates(m).write(u, start, r);
   std::vector<double> taken;
   for (const auto& mine : state.taken) {
     const Tally t = reduce(mine);
@@ -255,12 +257,17 @@ Checkpoint read_checkpoint(Model& m, const std::string& file) {
   std::vector<NameOrder> orders;
   for (const auto& placed : m.netlists) orders.emplace_back(placed.circuit.netlist, m.comm);
   std::vector<NodesRead> nodes;
+  SolidStates solids(m);
   on_every_rank(m.comm, file, [&] {
     require_readable(file);
     const hdf5::File from(H5Fopen(file.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), file, "open");
     read_state(m, file, from, "value", c.u);
     read_state(m, file, from, "start", c.start);
     for (std::size_t k = 0; k < orders.size(); ++k) nodes.push_back(read_nodes(m, file, from, k, orders[k]));
+    solids.read([&](const std::string& path, std::int64_t all, std::int64_t first, std::int64_t count) {
+      const auto size = [](std::int64_t n) { return std::vector<hsize_t>{static_cast<hsize_t>(n)}; };
+      return read_box(file, from, path, size(all), size(first), size(count));
+    });
     const auto time = read_row(file, from, "time", 3);
     c.state.time = time[0], c.state.step = time[1], c.state.steps = static_cast<int>(time[2]);
     if (const auto n = controllers::state_size(m); n > 0)
@@ -279,6 +286,7 @@ Checkpoint read_checkpoint(Model& m, const std::string& file) {
     c.hash = hdf5::text_attribute(from, "title");
   });
   for (std::size_t k = 0; k < orders.size(); ++k) take_nodes(m, k, orders[k], nodes[k], c.u, c.start);
+  solids.take(c.u, c.start);
   return c;
 }
 

@@ -123,6 +123,7 @@ Result collect(Model& m, Vec u, bool with_fields, const Elapsed* elapsed) {
   collect_limits(m, r);
   if (with_fields) {
     r.grids = collect_fields(m, u);
+    if (!m.solids.empty()) r.cell_grids = collect_solids(m, u, heat_set_free(m, u));
     r.lines = collect_links(m, r);
     r.networks = collect_networks(m, u);
   }

@@ -22,6 +22,12 @@ Result collect(Model& m, Vec u, bool with_fields, const Elapsed* elapsed = nullp
 
 /// The parts of it, one file each.
 std::vector<Grid> collect_fields(Model& m, Vec u);
+/// Cells of mesh bodies; `heat`: what leaves each own unknown into sources [W].
+std::vector<CellGrid> collect_solids(Model& m, Vec u, const std::vector<double>& heat);
+/// What `collect_fields` counts as heat set free, for `collect_solids`. Collective.
+std::vector<double> heat_set_free(Model& m, Vec u);
+/// The part of the quantities that is about mesh bodies; after those of bodies.
+void collect_solid_quantities(Model& m, Vec u, const Tallies& tallies, Result& result);
 std::vector<Line> collect_links(const Model& m, const Result& result);
 void collect_quantities(Model& m, Vec u, Result& result);
 /// Of circuits: drops by level and layer, currents, losses, pads, what wears out.

@@ -213,9 +213,11 @@ bool sets_heat_free(const std::string& group) {
 
 }  // namespace
 
+std::vector<double> heat_set_free(Model& m, Vec u) { return m.system.contribution(u, sets_heat_free); }
+
 std::vector<Grid> collect_fields(Model& m, Vec u) {
   std::vector<Grid> grids;
-  const auto heat = m.system.contribution(u, sets_heat_free);
+  const auto heat = heat_set_free(m, u);
   const auto flux = heat_flux(m, u);
   for (std::size_t b = 0; b < m.mesh.blocks.size(); ++b) grids.push_back(solid(m, u, b, heat, flux));
   if (!m.mesh.sheets.empty()) {

@@ -484,6 +484,7 @@ void collect_quantities(Model& m, Vec u, Result& r) {
   const auto lumped = lumped_values(m, u);
   const auto tallies = m.system.tallies(u);
   of_bodies(m, u, r);
+  collect_solid_quantities(m, u, tallies, r);
   of_sheets(m, u, r);
   of_loads(m, u, r);
   of_regulators(m, tallies, lumped, r);

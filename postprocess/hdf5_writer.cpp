@@ -95,6 +95,14 @@ Box rows(const Network& network, hsize_t per_piece, hsize_t width) {
   return box;
 }
 
+/// Rows of a table over cells or points, `width` values each; no width: one value without an extent of its
+/// own.
+Box rows(std::int64_t first, std::size_t count, hsize_t width) {
+  Box box{{static_cast<hsize_t>(first)}, {static_cast<hsize_t>(count)}};
+  if (width > 0) box.start.push_back(0), box.count.push_back(width);
+  return box;
+}
+
 /// The serial part, by one rank: groups, datasets, units, axes and lines.
 class Structure {
  public:
@@ -107,6 +115,7 @@ class Structure {
     hdf5::set_text_attribute(file_, name_, "format", "fourwalls fields 1");
     hdf5::set_text_attribute(file_, name_, "title", result.title);
     for (const auto& grid : result.grids) add(grid);
+    for (const auto& grid : result.cell_grids) add(grid);
     for (const auto& network : result.networks) add(network);
     if (!result.lines.empty()) add_lines(result);
     hdf5::check(file_.close(), name_, "close");
@@ -121,6 +130,19 @@ class Structure {
       write(path + axis[i], "m", {grid.axes[i].size()}, grid.axes[i].data(), H5T_NATIVE_DOUBLE);
     for (const auto& field : grid.fields)
       create(field_path(grid, field), field.unit, field_shape(grid, field), H5T_NATIVE_DOUBLE);
+  }
+
+  void add(const CellGrid& grid) {
+    const auto path = layout::group(grid);
+    make_group(path, grid.name);
+    const auto n = static_cast<hsize_t>(grid.all);
+    create(path + "/points", "m", {static_cast<hsize_t>(grid.all_points), 3}, H5T_NATIVE_DOUBLE);
+    create(path + "/connectivity", "", {n, static_cast<hsize_t>(grid.corners)}, H5T_NATIVE_INT64);
+    for (const auto& field : grid.fields) {
+      Extent shape{n};
+      if (field.components == 3) shape.push_back(3);
+      create(path + "/" + layout::safe(field.name), field.unit, shape, H5T_NATIVE_DOUBLE);
+    }
   }
 
   void add(const Network& network) {
@@ -226,6 +248,17 @@ class ParallelFile {
       put(field_path(grid, field), field_box(grid, field), field.values.data());
   }
 
+  void write(const CellGrid& grid) {
+    const auto path = layout::group(grid);
+    const auto own = static_cast<std::size_t>(grid.own());
+    put(path + "/points", rows(grid.first_point, grid.points.size() / 3, 3), grid.points.data());
+    put(path + "/connectivity", rows(grid.first, own, static_cast<hsize_t>(grid.corners)),
+        grid.connectivity.data());
+    for (const auto& field : grid.fields)
+      put(path + "/" + layout::safe(field.name), rows(grid.first, own, field.components == 3 ? 3 : 0),
+          field.values.data());
+  }
+
   void write(const Network& network) {
     const auto path = layout::group(network);
     const auto ends = static_cast<hsize_t>(network.ends);
@@ -259,6 +292,10 @@ std::uintmax_t bytes_needed(MPI_Comm comm, const Result& result) {
   unsigned long long mine = 0, all = 0;
   for (const auto& grid : result.grids)
     for (const auto& field : grid.fields) mine += field.values.size() * sizeof(double);
+  for (const auto& grid : result.cell_grids) {
+    mine += (grid.points.size() + grid.connectivity.size()) * sizeof(double);
+    for (const auto& field : grid.fields) mine += field.values.size() * sizeof(double);
+  }
   for (const auto& network : result.networks) {
     const auto doubles =
         network.points.size() + network.fields.size() * static_cast<std::size_t>(network.own());
@@ -275,6 +312,7 @@ std::uintmax_t overhead(const Result& result) {
     for (const auto& axis : grid.axes) bytes += axis.size() * sizeof(double);
     bytes += 8192 + 2048 * grid.fields.size();
   }
+  for (const auto& grid : result.cell_grids) bytes += 8192 + 2048 * grid.fields.size();
   for (const auto& network : result.networks) bytes += 8192 + 2048 * network.fields.size();
   return bytes + 512 * result.lines.size();
 }
@@ -298,6 +336,7 @@ void write_hdf5(MPI_Comm comm, const std::string& file, const Result& result) {
     on_root(comm, file, [&] { lay_out(file, result, bytes); });
     ParallelFile out(comm, file);
     for (const auto& grid : result.grids) out.write(grid);
+    for (const auto& grid : result.cell_grids) out.write(grid);
     for (const auto& network : result.networks) out.write(network);
     out.close();
     on_root(comm, file, [&] { rename_file(temporary_name(file), file); });

@@ -25,6 +25,10 @@ std::vector<Probe> probes_of(const Case& c) {
     Probe& p = probes.emplace_back();
     p.name = body.name + " temperature", p.body = body.name;
   }
+  for (const auto& body : c.mesh_bodies) {
+    Probe& p = probes.emplace_back();
+    p.name = body.name + " temperature", p.quantity = body.name + " maximum temperature";
+  }
   for (const auto& sheet : c.sheets) {
     Probe& p = probes.emplace_back();
     p.name = sheet.name + " potential", p.sheet = sheet.name, p.statistic = ProbeStatistic::minimum;

@@ -42,6 +42,23 @@ void check_network(const Network& network) {
       bad(fmt::format("field {} has {} values for {} pieces", field.name, field.values.size(), own));
 }
 
+void check_cells(const CellGrid& grid) {
+  const auto bad = [&](const std::string& what) {
+    throw std::invalid_argument(fmt::format("cells {}: {}", grid.name, what));
+  };
+  if (grid.corners != 4 && grid.corners != 8) bad(fmt::format("cells have {} corners", grid.corners));
+  const auto own = static_cast<std::size_t>(grid.own());
+  if (grid.connectivity.size() != own * static_cast<std::size_t>(grid.corners)) bad("half a cell");
+  if (grid.corner_points.size() != 3 * grid.connectivity.size() || grid.points.size() % 3 != 0)
+    bad("corners without coordinates");
+  if (grid.first < 0 || grid.first + grid.own() > grid.all) bad("cells beyond the last");
+  for (const auto n : grid.connectivity)
+    if (n < 0 || n >= grid.all_points) bad("a corner that is no point");
+  for (const auto& field : grid.fields)
+    if (field.values.size() != own * static_cast<std::size_t>(field.components))
+      bad(fmt::format("field {} has {} values for {} cells", field.name, field.values.size(), own));
+}
+
 }  // namespace
 
 std::array<int, 3> cells(const Grid& grid) {
@@ -64,6 +81,8 @@ std::string safe(const std::string& name) {
 
 std::string group(const Grid& grid) { return fmt::format("/{}/{}", safe(grid.kind), safe(grid.name)); }
 
+std::string group(const CellGrid& grid) { return fmt::format("/{}/{}", safe(grid.kind), safe(grid.name)); }
+
 std::string group(const Network& network) {
   return fmt::format("/{}/{}", safe(network.kind), safe(network.name));
 }
@@ -83,6 +102,7 @@ std::vector<std::string> line_labels(const Result& result) {
 
 void check(const Result& result) {
   for (const auto& grid : result.grids) check_grid(grid);
+  for (const auto& grid : result.cell_grids) check_cells(grid);
   for (const auto& network : result.networks) check_network(network);
   for (const auto& line : result.lines)
     for (const auto& label : line_labels(result))

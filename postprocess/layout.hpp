@@ -28,6 +28,9 @@ std::string safe(const std::string& name);
 /// Group of a grid: `/solid/die0`.
 std::string group(const Grid& grid);
 
+/// Group of a mesh body's cells: `/solid/sink`.
+std::string group(const CellGrid& grid);
+
 /// Group of a network: `/circuit/grid`.
 std::string group(const Network& network);
 

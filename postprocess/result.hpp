@@ -28,6 +28,22 @@ struct Grid {
   std::vector<GridField> fields;            ///< same names in the same order on every rank
 };
 
+/// Tetrahedra or hexahedra with cell data: a mesh body. Cells and points lie in the order of its file, each
+/// rank with its share of both.
+struct CellGrid {
+  std::string name;  ///< the mesh body's
+  std::string kind = "solid";
+  int corners = 4;                  ///< of each cell: 4, or 8 in VTK's order
+  std::int64_t all = 0, first = 0;  ///< cells of all ranks; the first of this one's
+  std::int64_t all_points = 0, first_point = 0;
+  std::vector<double> points;              ///< [m] x, y, z of each own point
+  std::vector<std::int64_t> connectivity;  ///< of each own cell: its corners among all points
+  std::vector<double> corner_points;       ///< [m] x, y, z of each own cell's corners
+  std::vector<GridField> fields;           ///< values of each own cell; the same names on every rank
+
+  std::int64_t own() const { return static_cast<std::int64_t>(connectivity.size()) / corners; }
+};
+
 /// A link drawn as a line from end to end; the same on every rank.
 struct Line {
   std::string name;
@@ -101,6 +117,7 @@ struct Provenance {
 struct Result {
   std::string title;
   std::vector<Grid> grids;
+  std::vector<CellGrid> cell_grids;
   std::vector<Line> lines;
   std::vector<Network> networks;  ///< none of them empty over all ranks
   std::map<std::string, Quantity> quantities;

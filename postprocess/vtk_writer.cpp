@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <vtkCellArray.h>
 #include <vtkCellData.h>
+#include <vtkCellType.h>
 #include <vtkDoubleArray.h>
 #include <vtkErrorCode.h>
 #include <vtkNew.h>
@@ -10,13 +11,16 @@
 #include <vtkPolyData.h>
 #include <vtkRectilinearGrid.h>
 #include <vtkStringArray.h>
+#include <vtkUnstructuredGrid.h>
 #include <vtkXMLPolyDataWriter.h>
 #include <vtkXMLRectilinearGridWriter.h>
+#include <vtkXMLUnstructuredGridWriter.h>
 
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <set>
+#include <unordered_map>
 #include <vector>
 
 #include "postprocess/files.hpp"
@@ -50,6 +54,11 @@ struct Piece {
 
 std::string piece_name(const std::string& case_name, const Grid& grid, int rank) {
   return fmt::format("{}_{}_{}_{}.vtr", layout::safe(case_name), layout::safe(grid.kind),
+                     layout::safe(grid.name), rank);
+}
+
+std::string piece_name(const std::string& case_name, const CellGrid& grid, int rank) {
+  return fmt::format("{}_{}_{}_{}.vtu", layout::safe(case_name), layout::safe(grid.kind),
                      layout::safe(grid.name), rank);
 }
 
@@ -171,22 +180,56 @@ void write_piece(const Network& network, const std::string& file) {
   run_writer(*writer, file);
 }
 
-/// For every grid, then every network, the ranks that hold a part of it; known on rank 0.
+/// Cells of one piece share its points, so that ParaView sees which faces lie inside.
+void write_piece(const CellGrid& grid, const std::string& file) {
+  vtkNew<vtkPoints> points;
+  points->SetDataTypeToDouble();
+  vtkNew<vtkCellArray> cells;
+  std::unordered_map<std::int64_t, vtkIdType> place;
+  for (std::int64_t cell = 0; cell < grid.own(); ++cell) {
+    vtkIdType corners[8];
+    for (int n = 0; n < grid.corners; ++n) {
+      const auto at = static_cast<std::size_t>(cell * grid.corners + n);
+      const auto [known, fresh] = place.try_emplace(grid.connectivity[at], points->GetNumberOfPoints());
+      if (fresh) points->InsertNextPoint(grid.corner_points.data() + 3 * at);
+      corners[n] = known->second;
+    }
+    cells->InsertNextCell(grid.corners, corners);
+  }
+  vtkNew<vtkUnstructuredGrid> piece;
+  piece->SetPoints(points);
+  piece->SetCells(grid.corners == 4 ? VTK_TETRA : VTK_HEXAHEDRON, cells);
+  for (const auto& field : grid.fields)
+    piece->GetCellData()->AddArray(array_of(field.values, field.components, layout::safe(field.name)));
+  vtkNew<vtkXMLUnstructuredGridWriter> writer;
+  writer->SetInputData(piece);
+  run_writer(*writer, file);
+}
+
+/// For every grid, then every mesh body, then every network, the ranks that hold a part of it; known on rank
+/// 0.
 std::vector<std::vector<Piece>> gather_pieces(MPI_Comm comm, const Result& result,
                                               const std::string& case_name) {
   int size = 1;
   MPI_Comm_size(comm, &size);
-  const auto grids = result.grids.size(), n = grids + result.networks.size();
+  const auto n = result.grids.size() + result.cell_grids.size() + result.networks.size();
   std::vector<int> mine, all(n * static_cast<std::size_t>(size));
   for (const auto& grid : result.grids) mine.push_back(layout::box_cells(grid) > 0 ? 1 : 0);
+  for (const auto& grid : result.cell_grids) mine.push_back(grid.own() > 0 ? 1 : 0);
   for (const auto& network : result.networks) mine.push_back(network.own() > 0 ? 1 : 0);
   MPI_Gather(mine.data(), static_cast<int>(n), MPI_INT, all.data(), static_cast<int>(n), MPI_INT, 0, comm);
   std::vector<std::vector<Piece>> pieces(n);
-  for (int rank = 0; rank < size; ++rank)
-    for (std::size_t g = 0; g < n; ++g)
-      if (all[static_cast<std::size_t>(rank) * n + g] != 0)
-        pieces[g].push_back({rank, g < grids ? piece_name(case_name, result.grids[g], rank)
-                                             : piece_name(case_name, result.networks[g - grids], rank)});
+  for (int rank = 0; rank < size; ++rank) {
+    std::size_t g = 0;
+    const auto add = [&](const auto& grids) {
+      for (const auto& grid : grids) {
+        if (all[static_cast<std::size_t>(rank) * n + g] != 0)
+          pieces[g].push_back({rank, piece_name(case_name, grid, rank)});
+        ++g;
+      }
+    };
+    add(result.grids), add(result.cell_grids), add(result.networks);
+  }
   return pieces;
 }
 
@@ -209,15 +252,19 @@ std::string index_text(const Result& result, const std::vector<std::vector<Piece
       "<VTKFile type=\"vtkMultiBlockDataSet\" version=\"1.0\" byte_order=\"LittleEndian\">\n"
       "  <vtkMultiBlockDataSet>\n";
   std::size_t block = 0;
-  const auto grids = result.grids.size();
+  struct Titled {
+    std::string kind, name;
+  };
+  std::vector<Titled> titles;  // in the order of the pieces
+  for (const auto& grid : result.grids) titles.push_back({grid.kind, grid.name});
+  for (const auto& grid : result.cell_grids) titles.push_back({grid.kind, grid.name});
+  for (const auto& network : result.networks) titles.push_back({network.kind, layout::title(network)});
   for (const char* kind : {"solid", "sheet", "coolant", "circuit", "circuit_loads", "circuit_nodes"}) {
     std::string entries;
     std::size_t index = 0;
     for (std::size_t g = 0; g < pieces.size(); ++g) {
-      const auto& its_kind = g < grids ? result.grids[g].kind : result.networks[g - grids].kind;
-      if (its_kind != kind || pieces[g].empty()) continue;
-      const auto name = g < grids ? result.grids[g].name : layout::title(result.networks[g - grids]);
-      entries += grid_entry(index++, name, pieces[g]);
+      if (titles[g].kind != kind || pieces[g].empty()) continue;
+      entries += grid_entry(index++, titles[g].name, pieces[g]);
     }
     if (entries.empty()) continue;
     out += fmt::format("    <Block index=\"{}\" name=\"{}\">\n{}    </Block>\n", block++, kind, entries);
@@ -249,8 +296,8 @@ void remove_others(const std::string& folder, const std::set<std::string>& keep)
   std::vector<fs::path> old;
   for (const auto& entry : fs::directory_iterator(folder, ignored)) {
     const auto extension = entry.path().extension();
-    const bool ours =
-        extension == ".vtr" || extension == ".vtp" || extension == ".vtm" || extension == ".part";
+    const bool ours = extension == ".vtr" || extension == ".vtu" || extension == ".vtp" ||
+                      extension == ".vtm" || extension == ".part";
     if (ours && keep.count(entry.path().filename().string()) == 0) old.push_back(entry.path());
   }
   for (const auto& path : old) fs::remove(path, ignored);
@@ -287,6 +334,8 @@ void write_vtk(MPI_Comm comm, const std::string& folder, const Result& result, c
   on_every_rank(comm, inside, [&] {
     for (const auto& grid : result.grids)
       if (layout::box_cells(grid) > 0) write_piece(grid, inside + piece_name(options.case_name, grid, rank));
+    for (const auto& grid : result.cell_grids)
+      if (grid.own() > 0) write_piece(grid, inside + piece_name(options.case_name, grid, rank));
     for (const auto& network : result.networks)
       if (network.own() > 0) write_piece(network, inside + piece_name(options.case_name, network, rank));
     if (rank == 0 && !result.lines.empty()) write_lines(result, inside + lines_name(options.case_name));

@@ -36,6 +36,7 @@ long long all_cells(const Result& result) {
     const auto cells = layout::cells(grid);
     n += 1LL * cells[0] * cells[1] * cells[2];
   }
+  for (const auto& grid : result.cell_grids) n += grid.all;
   for (const auto& network : result.networks) n += network.all;
   return n;
 }

@@ -56,6 +56,30 @@ std::string grid_text(const Grid& grid, const std::string& heavy) {
   return out + "      </Grid>\n";
 }
 
+std::string cells_text(const CellGrid& grid, const std::string& heavy) {
+  const auto group = heavy + ":" + layout::group(grid);
+  const auto n = grid.all;
+  auto out =
+      fmt::format(R"(      <Grid Name="{}" GridType="Uniform">
+        <Topology TopologyType="{}" NumberOfElements="{}">
+          {}
+        </Topology>
+        <Geometry GeometryType="XYZ">
+          {}
+        </Geometry>
+)",
+                  escape_xml(layout::safe(grid.name)), grid.corners == 4 ? "Tetrahedron" : "Hexahedron", n,
+                  item(fmt::format("{} {}", n, grid.corners), "Int", 8, group + "/connectivity"),
+                  real_item(fmt::format("{} 3", grid.all_points), group + "/points"));
+  for (const auto& field : grid.fields) {
+    const auto name = layout::safe(field.name);
+    out +=
+        attribute(name, field.unit, field.components,
+                  real_item(fmt::format("{}{}", n, field.components == 3 ? " 3" : ""), group + "/" + name));
+  }
+  return out + "      </Grid>\n";
+}
+
 std::string lines_text(const Result& result, const std::string& heavy) {
   const auto n = result.lines.size();
   const auto group = heavy + ":" + layout::lines;
@@ -114,6 +138,7 @@ std::string xdmf_text(const Result& result, const std::string& heavy, double tim
 )",
                        exact(at));
     for (const auto& grid : result.grids) out += grid_text(grid, file);
+    for (const auto& grid : result.cell_grids) out += cells_text(grid, file);
     for (const auto& network : result.networks) out += network_text(network, file);
     if (!result.lines.empty()) out += lines_text(result, file);
     out += "    </Grid>\n";

@@ -49,6 +49,8 @@ Location3 locate(const Model& m, PetscInt global) {
   for (const auto& g : n.graphs())
     for (std::size_t p = 0; p < g.rank_first.size(); ++p) {
       const PetscInt offset = global - g.rank_first[p];
+      if (offset >= 0 && offset < g.rank_begin[p + 1] - g.rank_begin[p] && g.field == Field::temperature)
+        return {fmt::format("mesh body '{}'", g.name), {}};
       if (offset >= 0 && offset < g.rank_begin[p + 1] - g.rank_begin[p])
         return {fmt::format("node {} of '{}'", g.rank_begin[p] + offset, g.name), {}};
     }

@@ -61,6 +61,12 @@ double heat_scale(const Model& m) {
       sum += std::abs(layer.power) + layer.leakage;
       for (const auto& part : layer.parts) sum += std::abs(part.power) + part.leakage;
     }
+  for (std::size_t s = 0; s < m.c.mesh_bodies.size(); ++s) {
+    const auto& body = m.c.mesh_bodies[s];
+    for (const auto& v : body.volumes) sum += std::abs(v.power);
+    for (std::size_t n = 0; n < body.surfaces.size(); ++n)
+      sum += std::abs(body.surfaces[n].flux) * m.mesh.solids[s].surface_area[n];
+  }
   for (const auto& load : m.c.loads) sum += load.power + load.leakage;
   for (std::size_t n = 0; n < m.netlists.size(); ++n)
     if (!m.c.netlists[n].body.empty()) sum += m.netlists[n].power;
@@ -135,6 +141,7 @@ Model::Model(const Case& the_case, MPI_Comm communicator)
   check_fluids(c);
   mesh = make_mesh(c, rank, ranks);
   for (const auto& walls : mesh.cavity_walls) materials.push_back(thinned(materials[walls.base], walls));
+  add_solids(mesh, c, comm, warnings);
   add_unknowns_loops(*this);
   if (c.transient.asked())
     for (const auto& controller : c.controllers) controllers.emplace_back().given = &controller;
@@ -157,6 +164,7 @@ Model::Model(const Case& the_case, MPI_Comm communicator)
 
   place_conduction(*this);
   place_contacts(*this);
+  place_solids(*this);
   place_heat_sources(*this);
   place_boundaries(*this);
   place_cold_plates(*this);
@@ -251,6 +259,15 @@ VecHandle Model::initial() {
     for (const auto& body : c.bodies)
       if (body.start_temperature > 0)
         fill(n.set(mesh.cell_set[mesh.block_of(body.name)]), body.start_temperature);
+  for (std::size_t s = 0; s < mesh.solids.size(); ++s) {
+    const double own = c.mesh_bodies[s].start_temperature;
+    const bool at_rest = c.transient.asked() && c.transient.start == TransientStart::ambient;
+    for (const int g : {mesh.solids[s].cell_graph, mesh.solids[s].face_graph}) {
+      const auto& set = n.graph(g);
+      const auto count = set.rank_begin[mesh.rank + 1] - set.rank_begin[mesh.rank];
+      std::fill_n(values.data() + set.first, count, at_rest && own > 0 ? own : start);
+    }
+  }
   const auto volts = sheet_voltages(*this);
   for (std::size_t s = 0; s < mesh.sheets.size(); ++s) fill(n.set(mesh.sheets[s].set), volts[s]);
   for (auto& placed : netlists) {

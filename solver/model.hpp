@@ -34,6 +34,7 @@
 #include "physics/storage.hpp"
 #include "physics/supply.hpp"
 #include "solver/placed_netlist.hpp"
+#include "solver/solid_cells.hpp"
 #include "solver/system.hpp"
 
 namespace fourwalls {
@@ -230,6 +231,7 @@ struct Model {
   std::deque<PlacedCable> cables;
   std::deque<PlacedRackLoad> rack_loads;
   std::deque<PlacedNetlist> netlists;
+  std::deque<PlacedSolid> solids;  ///< one a mesh body
   std::deque<PlacedHeatSink> heat_sinks;
   std::deque<PlacedJetPlate> jet_plates;
   std::deque<PlacedPool> pools;
@@ -290,6 +292,11 @@ void place_conduction(Model& m);
 void place_contacts(Model& m);
 /// Faces between bodies that touch along an axis; this rank's.
 Listed<Conduction> contact_faces(Model& m, int axis);
+void place_solids(Model& m);
+/// Faces between a surface of a mesh body and the cells of the body that it lies on; this rank's.
+Listed<Conduction> solid_contact_faces(Model& m, const SolidContact& contact);
+/// [m^3] of each volume of a mesh body. Collective.
+std::vector<double> solid_volumes(const Model& m, const SolidMesh& mesh, std::size_t count);
 void place_heat_sources(Model& m);
 /// Some layer or part has leakage.
 bool bodies_leak(const Case& c);

@@ -27,11 +27,13 @@ double shared(const Axis& axis, int cell, const Axis& other) {
 }
 
 /// Area of a face cell that other bodies cover.
-double covered(const Mesh& mesh, int block, int axis, bool high, const std::array<int, 3>& cell) {
+double covered(const Mesh& mesh, int block, Face face, const std::array<int, 3>& cell) {
+  const int axis = axis_of(face);
+  const bool high = is_high(face);
   const auto& me = mesh.blocks[block];
   const int p = axis == 0 ? 1 : 0, q = axis == 2 ? 1 : 2;
   const double at = high ? me.axes[axis].high() : me.axes[axis].low();
-  double area = 0;
+  double area = mesh.solid_contacts.cover.area(block, face, cell);
   for (std::size_t o = 0; o < mesh.blocks.size(); ++o) {
     const auto& other = mesh.blocks[o];
     const double facing = high ? other.axes[axis].low() : other.axes[axis].high();
@@ -229,7 +231,7 @@ std::vector<FaceCell> face_cells(const Mesh& mesh, int block, Face face,
         if (b.material(i, j, k) == inactive) continue;
         const double w[3] = {b.axes[0].width(i), b.axes[1].width(j), b.axes[2].width(k)};
         const double whole = w[0] * w[1] * w[2] / w[axis];
-        const double area = whole - (exposed_only ? covered(mesh, block, axis, high, {i, j, k}) : 0);
+        const double area = whole - (exposed_only ? covered(mesh, block, face, {i, j, k}) : 0);
         if (area > 1e-9 * whole) cells.push_back({i, j, k, area, 0.5 * w[axis], axis});
       }
   return cells;

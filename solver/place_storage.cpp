@@ -48,7 +48,7 @@ class CellHeat {
   std::vector<Stuff> stuff_;
 };
 
-void place_solids(Model& m) {
+void place_heat_capacities(Model& m) {
   std::vector<Stuff> stuff;
   for (const auto& [name, s] : m.c.materials)
     stuff.push_back(
@@ -79,6 +79,17 @@ void place_solids(Model& m) {
     m.system.add_storage(
         "stored heat: " + m.mesh.blocks[b].name,
         CellHeat(m.mesh.blocks[b], Columns(m.mesh.numbering, set), m.mesh.numbering.set(set).own, stuff));
+  }
+  for (std::size_t b = 0; b < m.solids.size(); ++b) {
+    const auto& body = m.c.mesh_bodies[b];
+    const auto& mesh = *m.solids[b].mesh;
+    Listed<HeatCapacity> cells;
+    for (int c = 0; c < mesh.cells(); ++c) {
+      const auto& material = body.volumes[static_cast<std::size_t>(mesh.volume_of[c])].material;
+      const auto& s = stuff[static_cast<std::size_t>(material_number(m.c, material))];
+      cells.add({s.density * mesh.volume[c], s.specific}, {m.solids[b].first_cell + c});
+    }
+    m.system.add_storage("stored heat: " + body.name, std::move(cells));
   }
 }
 
@@ -179,7 +190,7 @@ void place_banks(Model& m) {
 }
 
 void place_storage(Model& m) {
-  place_solids(m);
+  place_heat_capacities(m);
   place_coolant(m);
   place_trays(m);
   for (std::size_t k = 0; k < m.c.capacitors.size(); ++k)

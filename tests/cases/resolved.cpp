@@ -55,7 +55,7 @@ void expect_round_trip(const Case& c) {
 
 TEST(Resolved, RoundTrip) {
   expect_round_trip(rich_case());
-  for (const char* name : {"good/circuit.toml", "good/cooling.toml"})
+  for (const char* name : {"good/circuit.toml", "good/cooling.toml", "good/solids.toml"})
     expect_round_trip(read_case((testing_cases::folder() / name).string()));
   expect_round_trip(small_case());
 }
@@ -86,7 +86,7 @@ std::string heat_alike(const std::string& path) {
 TEST(Resolved, TheRichCasesSetEveryKey) {
   std::set<std::string> given;
   auto origins = rich_case().origins;
-  for (const char* name : {"good/circuit.toml", "good/cooling.toml"})
+  for (const char* name : {"good/circuit.toml", "good/cooling.toml", "good/solids.toml"})
     origins.merge(read_case((testing_cases::folder() / name).string()).origins);
   for (const auto& [path, where] : origins) {
     std::string plain;
@@ -111,7 +111,7 @@ TEST(Resolved, TheRichCasesSetEveryKey) {
       if (key.table) visit(*key.table, own);
       if (!key.table && key.type != "options") {
         EXPECT_TRUE(given.count(heat_alike(own)))
-            << own << " is not in rich.toml, circuit.toml or cooling.toml of good/";
+            << own << " is not in rich.toml, circuit.toml, cooling.toml or solids.toml of good/";
       }
     }
   };

@@ -78,7 +78,7 @@ def check_block(where, arrays, wanted):
         if name not in arrays:
             continue
         low, high, tuples = arrays[name]
-        cells = values.size // 3 if values.ndim == 4 else values.size
+        cells = values.size // 3 if values.ndim in (2, 4) else values.size
         expect(tuples == cells, f"{where}/{name}: {tuples} cells, expected {cells}")
         close = numpy.allclose([low, high], [values.min(), values.max()], rtol=1e-12, atol=0)
         expect(close, f"{where}/{name}: range {low}..{high}, expected {values.min()}..{values.max()}")

@@ -111,6 +111,34 @@ inline fourwalls::Network network(MPI_Comm comm, const char* kind, int ends, int
   return n;
 }
 
+/// Hexahedra in a row, each sharing four points with the next; shares as of the network.
+inline fourwalls::CellGrid bar(MPI_Comm comm) {
+  constexpr int cells = 9;
+  fourwalls::CellGrid g;
+  g.name = "bar & co";
+  g.corners = 8, g.all = cells, g.all_points = 4 * (cells + 1);
+  const auto corner = [](int point) {
+    const int p = point % 4;
+    return std::array<double, 3>{1e-3 * (point / 4), p == 1 || p == 2 ? 2e-3 : 1e-3, p > 1 ? 4e-3 : 3e-3};
+  };
+  const int ranks = std::max(1, size_of(comm) - 1), rank = rank_of(comm) - (size_of(comm) > 1 ? 1 : 0);
+  const auto own = rank < 0 ? std::array<int, 2>{0, 0} : share(cells, rank, ranks);
+  const auto points = rank < 0 ? std::array<int, 2>{0, 0} : share(4 * (cells + 1), rank, ranks);
+  g.first = own[0], g.first_point = points[0];
+  for (int p = points[0]; p < points[1]; ++p)
+    for (const double x : corner(p)) g.points.push_back(x);
+  g.fields = {{"temperature", "K", 1, {}}, {"heat_flux", "W/m^2", 3, {}}};
+  for (int i = own[0]; i < own[1]; ++i) {
+    for (int p = 4 * i; p < 4 * i + 8; ++p) {
+      g.connectivity.push_back(p);
+      for (const double x : corner(p)) g.corner_points.push_back(x);
+    }
+    g.fields[0].values.push_back(value(6, i, 0, 0, 0));
+    for (int c = 0; c < 3; ++c) g.fields[1].values.push_back(value(7, i, 0, 0, c));
+  }
+  return g;
+}
+
 inline void add_numbers(fourwalls::Result& r) {
   r.quantities = {{"die0 maximum temperature", {358.15000000000003, "K", "(0.01, 0.002, 0.001) m"}},
                   {"die0 mean temperature", {340.2, "K", ""}},
@@ -139,6 +167,7 @@ inline fourwalls::Result result(MPI_Comm comm) {
   fourwalls::Result r;
   r.title = "Synthetic <case>";
   r.grids = {body(comm), sheet(comm), plate(comm)};
+  r.cell_grids = {bar(comm)};
   r.lines = {{"d2d", {{{0, 0, 1e-3}, {20e-3, 15e-3, 1e-3}}}, {{"power [W]", 3.5}, {"rate [bit/s]", 4e12}}},
              {"io", {{{0, 15e-3, 1e-3}, {20e-3, 0, 3e-3}}}, {{"power [W]", 1.5}, {"rate [bit/s]", 1e12}}}};
   r.networks = {network(comm, "circuit", 2, 11), network(comm, "circuit_loads", 1, 5)};

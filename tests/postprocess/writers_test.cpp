@@ -143,6 +143,44 @@ TEST(Writers, networks_follow_the_formula) {
   }
 }
 
+TEST(Writers, cells_of_any_shape_follow_the_formula) {
+  const Scratch scratch(world);
+  fourwalls::write_run_folder(world, scratch / "a.out", synthetic::result(world));
+  if (rank_of(world) != 0) return;
+  const auto file = scratch / "a.out/fields.h5";
+  std::vector<hsize_t> shape;
+  const auto temperature = read_dataset(file, "/solid/bar & co/temperature", shape);
+  ASSERT_EQ(shape, (std::vector<hsize_t>{9}));
+  const auto flux = read_dataset(file, "/solid/bar & co/heat_flux", shape);
+  ASSERT_EQ(shape, (std::vector<hsize_t>{9, 3}));
+  for (int i = 0; i < 9; ++i) {
+    EXPECT_EQ(temperature[i], synthetic::value(6, i, 0, 0, 0));
+    for (int c = 0; c < 3; ++c) EXPECT_EQ(flux[3 * i + c], synthetic::value(7, i, 0, 0, c));
+  }
+  const auto points = read_dataset(file, "/solid/bar & co/points", shape);
+  ASSERT_EQ(shape, (std::vector<hsize_t>{40, 3}));
+  for (std::size_t p = 0; p < 40; ++p) EXPECT_EQ(points[3 * p], 1e-3 * static_cast<double>(p / 4));
+  const auto corners = read_dataset(file, "/solid/bar & co/connectivity", shape);
+  ASSERT_EQ(shape, (std::vector<hsize_t>{9, 8}));
+  for (std::size_t i = 0; i < 9; ++i)
+    for (std::size_t n = 0; n < 8; ++n) EXPECT_EQ(corners[8 * i + n], 4 * i + n);
+  const auto index = fourwalls::read_text(scratch / "a.out/vtk/case.vtm");
+  for (int rank = 0; rank < size_of(world); ++rank) {
+    const bool holds = size_of(world) == 1 || rank > 0;
+    const auto piece = "case_solid_bar & co_" + std::to_string(rank) + ".vtu";
+    EXPECT_EQ(fs::exists(scratch / ("a.out/vtk/" + piece)), holds) << piece;
+    EXPECT_EQ(index.find("case_solid_bar &amp; co_" + std::to_string(rank)) != std::string::npos, holds);
+  }
+}
+
+TEST(Writers, a_corner_that_is_no_point_is_an_error_everywhere) {
+  const Scratch scratch(world);
+  auto result = synthetic::result(world);
+  if (rank_of(world) == size_of(world) - 1) result.cell_grids[0].connectivity.back() = 40;
+  const auto what = io_error([&] { fourwalls::write_hdf5(world, scratch / "f.h5", result); });
+  EXPECT_NE(what.find("a corner that is no point"), std::string::npos) << what;
+}
+
 TEST(Writers, pieces_beyond_the_last_are_an_error_everywhere) {
   const Scratch scratch(world);
   auto result = synthetic::result(world);

@@ -750,4 +750,44 @@ TEST_F(Program, NetlistMistakesAreTwo) {
   expect(4, "run nowhere.sp");
 }
 
+TEST_F(Program, AMeshBodyIsTheSameOnAnyNumberOfRanks) {
+  const auto shipped = fs::path(FOURWALLS_SOURCE_DIR) / "cases/odd-sink";
+  expect(0, fmt::format("run '{}' -o one.out -q --strict", shipped.string()));
+  expect(0, fmt::format("run '{}' -o three.out -q", shipped.string()), 3);
+  expect(0, "compare one.out three.out --rtol 1e-8");
+  expect(0, "compare one.out/fields.h5 three.out/fields.h5 --rtol 1e-8");
+  EXPECT_TRUE(fs::exists(folder / "one.out/vtk/odd-sink_solid_sink_0.vtu"));
+  EXPECT_TRUE(fs::exists(folder / "three.out/vtk/odd-sink_solid_sink_2.vtu"));
+  expect(0, "report one.out");
+}
+
+TEST_F(Program, MeshMistakesAreTwoAndSaidOnce) {
+  const auto good = slurp(fs::path(FOURWALLS_SOURCE_DIR) / "tests/cases/good/cube.msh");
+  put(folder / "part.toml",
+      "[material.cu]\nconductivity = 390\n[[mesh_body]]\nname = \"part\"\nfile = \"part.msh\"\nunit = \"1 "
+      "mm\"\n"
+      "[[mesh_body.volume]]\ngroup = \"all\"\nmaterial = \"cu\"\npower = \"1 W\"\n"
+      "[[mesh_body.surface]]\ngroup = \"top\"\nkind = \"temperature\"\ntemperature = \"30 degC\"\n");
+  put(folder / "part.msh", good);
+  expect(0, "check part.toml");
+  expect(0, "run part.toml", 2);
+  expect(0, "run part.out/resolved.toml -o again.out");
+  expect(0, "compare part.out again.out --rtol 1e-9");
+  const std::pair<std::string, std::string> faults[] = {
+      {replaced(good, "17 1 4 3 8", "17 4 1 3 8"),
+       "part.msh:69:1: error: tetrahedron 17 has a negative volume"},
+      {good.substr(0, 400), "part.msh:35:"},
+      {replaced(good, "4.1 0 8", "2.2 0 8"), "part.msh:2:1: error: format 2.2 of Gmsh files is not read"},
+      {replaced(good, "\"all\"", "\"al\""), "has no physical volume 'all'; did you mean 'al'?"}};
+  for (const auto& [text, message] : faults)
+    for (const int ranks : {1, 2}) {
+      put(folder / "part.msh", text);
+      for (const char* command : {"check part.toml", "run part.toml"}) {
+        const auto got = run(command, ranks);
+        EXPECT_EQ(got.status, 2) << message;
+        EXPECT_EQ(count(got.err, message), 1) << message << "\n" << got.err;
+      }
+    }
+}
+
 }  // namespace

@@ -1,0 +1,11 @@
+SetFactory("OpenCASCADE");
+Box(1) = {0,0,0, 10,10,4};
+Cylinder(2) = {5,5,4, 0,0,12, 3};
+v() = BooleanFragments{ Volume{1}; Delete; }{ Volume{2}; Delete; };
+Physical Volume("base") = {1};
+Physical Volume("pin") = {2};
+s() = Surface In BoundingBox {-0.1,-0.1,-0.1,10.1,10.1,0.1};
+Physical Surface("bottom") = {s()};
+t() = Surface In BoundingBox {-0.1,-0.1,15.9,10.1,10.1,16.1};
+Physical Surface("top") = {t()};
+Mesh.MeshSizeMax = 2;
