@@ -107,6 +107,7 @@ std::optional<LevelChannels> straight_channels(const Deck& deck, const Channels&
       kinds.push_back(line_of(length, [&](int m) {
         return along_x ? network.at(network.rows - 1 - n, m) : network.at(network.rows - 1 - m, n);
       }));
+    if (kinds.empty()) continue;
     std::vector<std::array<int, 2>> channels;  // first line, lines
     const Line way = *std::max_element(kinds.begin(), kinds.end());
     if (way == Line::other || way == Line::solid) continue;

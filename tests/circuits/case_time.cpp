@@ -52,7 +52,8 @@ Timed follow(const std::string& text, const std::string& folder, bool restart = 
   t.model = std::make_unique<Model>(*t.c, PETSC_COMM_WORLD);
   t.u = t.model->initial();
   NewtonSolver newton(t.model->system, t.c->solver);
-  CourseRequest request{folder, restart, {}};
+  CourseRequest request;
+  request.folder = folder, request.restart = restart;
   request.write.vtk = false;
   t.course = run_course(*t.model, newton, t.u, request, [](const std::string&) {});
   EXPECT_TRUE(t.course.transient.solved) << t.course.transient.failure << t.course.steady.failure;

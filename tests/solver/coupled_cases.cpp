@@ -138,7 +138,9 @@ TEST(Coupled, LayersLeak) {
     EXPECT_NEAR(s.quantity("highest temperature"), 98.33213079 + zero_celsius, 1e-4);
     EXPECT_NEAR(s.quantity("leakage power"), 129.1516348, 1e-3);
     s.expect_balanced();
-    if (parts) EXPECT_NEAR(s.quantity("die.right leakage"), 0.7 * 129.1516348, 1e-3);
+    if (parts) {
+      EXPECT_NEAR(s.quantity("die.right leakage"), 0.7 * 129.1516348, 1e-3);
+    }
   }
 }
 
