@@ -315,11 +315,12 @@ void quantities_at_rest(const Netlist& net, const std::string& name, const std::
 /// Fields of a course at intervals, each at the first step that is not before its time.
 class Series {
  public:
-  Series(Model& m, const std::string& folder, double interval, WriteOptions& write)
-      : m_(m), folder_(folder), interval_(write.fields ? interval : 0), write_(write) {}
+  Series(Model& m, const std::string& folder, double interval, double stop, WriteOptions& write)
+      : m_(m), folder_(folder), interval_(write.fields ? interval : 0), stop_(stop), write_(write) {}
 
   void see(double time, Vec u) {
     if (interval_ <= 0 || time < static_cast<double>(next_) * interval_ * (1 - 1e-9)) return;
+    if (time >= stop_ * (1 - 1e-9)) return;  // the last fields are the result's own
     Result now;
     now.title = m_.c.title;
     now.networks = collect_networks(m_, u);
@@ -328,16 +329,11 @@ class Series {
     write_.earlier.push_back(write_series(m_.comm, folder_, now, written_++, write_));
     next_ = static_cast<long>(std::floor(time / interval_ * (1 + 1e-9))) + 1;
   }
-  /// The last of them is the result's own.
-  void finish(double stop) {
-    if (!write_.earlier.empty() && write_.earlier.back().time >= stop * (1 - 1e-9)) write_.earlier.pop_back();
-    write_.time = stop;
-  }
 
  private:
   Model& m_;
   std::string folder_;
-  double interval_;
+  double interval_, stop_;
   WriteOptions& write_;
   long next_ = 0;
   int written_ = 0;
@@ -366,7 +362,8 @@ std::string follow(Model& m, Vec u, const std::string& folder, const std::string
   if (!solution.empty() && history.probes.empty()) write_operating_point(m, u, solution);
   Recorder recorder(m, placed, history);
   Excursion excursion(m, u);
-  Series series(m, folder, asked.output_interval, write);
+  const auto& tran = placed.circuit.netlist.tran;
+  Series series(m, folder, asked.output_interval, tran.stop, write);
   const auto report = solve_circuit_course(
       m, u,
       [&](double time, Vec now) {
@@ -377,8 +374,7 @@ std::string follow(Model& m, Vec u, const std::string& folder, const std::string
       },
       say);
   if (!report.solved) return report.failure;
-  const auto& tran = placed.circuit.netlist.tran;
-  if (write.fields) series.finish(tran.stop), result.networks = collect_networks(m, u);
+  if (write.fields) write.time = tran.stop, result.networks = collect_networks(m, u);
   excursion.finish(placed, name, result);
   collect_droops(m, 0, name, result);
   if (asked.tolerance > 0) {
