@@ -119,6 +119,7 @@ class Structure {
     for (const auto& j : c_.jet_plates) check_jet_plate(j);
     check_loops();
     check_faces_covered_once();
+    for (auto& p : check_mesh_bodies(c_)) problems_.push_back(std::move(p));
     if (apart) check_ways_out();
     for (const auto& s : c_.sheets) check_sheet(s);
     for (const auto& v : c_.vias) check_via(v);
@@ -128,7 +129,6 @@ class Structure {
     for (const auto& l : c_.limits) check_limit(l);
     for (const auto& [name, technology] : c_.technologies) check_technology(technology);
     for (auto& p : check_power(c_)) problems_.push_back(std::move(p));
-    for (auto& p : check_mesh_bodies(c_)) problems_.push_back(std::move(p));
     for (const auto& profile : c_.profiles) check_profile(profile);
     check_slews();
     for (const auto& r : c_.regulators) check_loop(r);
@@ -1018,8 +1018,9 @@ class Structure {
     const std::size_t first = group.front();
     error(first < boxes ? c_.bodies[first].where : c_.mesh_bodies[first - boxes].where, "",
           fmt::format("heat has no way out of {} {}: no convection, temperature, natural, immersion or "
-                      "boiling boundary, cold plate, air jet, heat sink, jet plate or surface of a mesh body",
-                      names.size() > 1 ? "the bodies" : "body", quoted(names)));
+                      "boiling boundary, cold plate, air jet, heat sink or jet plate{}",
+                      names.size() > 1 ? "the bodies" : "body", quoted(names),
+                      c_.mesh_bodies.empty() ? "" : ", nor a surface of a mesh body that gives heat away"));
   }
 
   // Power nets.

@@ -80,7 +80,7 @@ std::vector<CellItem> cell_items(const Model& m, const MeshBody& body, const Pla
       const Size3 q = heat_flux<N>(placed, c, values);
       const double all[] = {
           values[own],
-          -heat[own] / mesh.volume[c],
+          0.0 - heat[own] / mesh.volume[c],
           static_cast<double>(material_number(m.c, body.volumes[static_cast<std::size_t>(volume)].material)),
           static_cast<double>(volume),
           q[0],

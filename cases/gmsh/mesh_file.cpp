@@ -106,7 +106,11 @@ class Source {
     return static_cast<std::size_t>(n);
   }
 
-  void skip_text(std::size_t bytes) { at_ = std::min(text_.size(), at_ + bytes); }
+  /// Numbers of binary files start right behind the line before them.
+  void skip_line_end() {
+    if (at_ < text_.size() && text_[at_] == '\r') ++at_;
+    if (at_ < text_.size() && text_[at_] == '\n') ++at_;
+  }
 
   /// Goes on behind the line `end`, or fails.
   void skip_to(const std::string& end) {
@@ -186,7 +190,7 @@ class Reader {
     if (type != 0 && type != 1) in_.fail("0 (text) or 1 (binary) expected");
     if (in_.text_number<int>("the size of numbers") != 8) in_.fail("numbers of 8 bytes expected");
     if (type == 1) {
-      in_.skip_text(1);  // the end of the line
+      in_.skip_line_end();
       in_.binary = true;
       if (in_.integer("the byte order's mark") != 1) in_.fail("written on a machine of another byte order");
     }
@@ -204,6 +208,8 @@ class Reader {
     const auto once = [&](bool seen) {
       if (seen) in_.fail(fmt::format("a second {}", name));
     };
+    const bool numbers = name == "$Entities" || name == "$Nodes" || name == "$Elements";
+    if (in_.binary && numbers) in_.skip_line_end();
     if (name == "$PartitionedEntities") in_.fail("partitioned meshes are not read; save it in one piece");
     if (name == "$PhysicalNames") {
       once(named_);
@@ -322,7 +328,7 @@ class Reader {
                       type));
     if (kind->dimension != dimension)
       in_.fail(fmt::format("{} in an entity of dimension {}", kind->name, dimension));
-    if (kind->type > 5)
+    if (dimension == 3 && kind->type > 5)
       in_.fail(fmt::format("{} are not read: tetrahedra or hexahedra expected", kind->name));
     if (dimension == 3 && mesh_.corners != 0 && mesh_.corners != kind->nodes)
       in_.fail(
