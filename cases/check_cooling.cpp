@@ -239,6 +239,8 @@ class CoolingChecks : public Checks {
     if (fan && h.fan_pressure <= 0) error(h.where, "fan_pressure", "missing; fan_flow needs it");
     if (!fan && h.fan_power > 0)
       error(h.where, "fan_power", "there is no fan: give fan_pressure and fan_flow");
+    if (!fan && !h.controller.empty())
+      error(h.where, "controller", "drives a fan: give fan_pressure and fan_flow");
     if (still && !plates)
       error(h.where, "shape", "still fluid between pins is not modelled: plates, or a flow");
     if (!still && h.emissivity > 0) error(h.where, "emissivity", "not used with a fan or a flow");
@@ -356,6 +358,8 @@ class CoolingChecks : public Checks {
       error(b.where, "flow", "a given flow takes whatever pressure it needs: no pump, pipe or valve");
     if (b.diameter <= 0 && (b.length > 0 || b.minor_loss > 0))
       error(b.where, "diameter", "missing; length and minor_loss are of the pipe");
+    if (!b.controller.empty() && b.pump_flow <= 0 && !dry)
+      error(b.where, "controller", "drives a pump or a dry cooler's fan: this branch has neither");
     if (b.flow <= 0 && b.diameter <= 0 && b.kv <= 0 && b.pump_flow <= 0 && !feeds_channels(b.name))
       error(b.where, "diameter", "nothing resists the flow: give a pipe, kv, a pump or a flow");
     if (b.with.empty()) return;

@@ -211,6 +211,17 @@ class PdnChecks : public Checks {
     const bool takes_time = r.bandwidth > 0 || r.inductance > 0;
     if (r.bandwidth > 0 && r.inductance > 0)
       error(r.where, "bandwidth", "instead of inductance: give one of them");
+    if (r.phase_margin != Regulator().phase_margin && r.bandwidth <= 0)
+      error(r.where, "phase_margin", "missing bandwidth beside it");
+    if (r.kind == RegulatorKind::linear) return check_linear(r);
+    const Regulator plain;
+    const auto linear_only = [&](const char* key, bool given) {
+      if (given) error(r.where, key, "goes with kind = \"linear\"");
+    };
+    linear_only("dropout", r.dropout > 0);
+    linear_only("quiescent", r.quiescent > 0);
+    linear_only("output_resistance", r.output_resistance > 0);
+    linear_only("ripple_rejection", r.ripple_rejection != plain.ripple_rejection);
     if ((r.phase_inductance > 0) != (r.input_voltage > 0))
       error(r.where, r.input_voltage > 0 ? "input_voltage" : "phase_inductance",
             "phase_inductance and input_voltage go together: they limit the slew");
@@ -230,6 +241,37 @@ class PdnChecks : public Checks {
     if (r.droop_threshold > 0 && !takes_time)
       error(r.where, "droop_threshold", "a loop that follows at once never droops; give its bandwidth");
     if (r.droop_threshold > 0 && r.droop_hold <= 0) error(r.where, "droop_hold", "not above zero");
+  }
+
+  /// A pass device has an input above its output, and neither phases nor a loss law.
+  void check_linear(const Regulator& r) {
+    const Regulator plain;
+    const auto switched_only = [&](const char* key, bool given) {
+      if (given) error(r.where, key, "a linear regulator has none: its loss follows from its voltages");
+    };
+    switched_only("phases", r.phases != plain.phases);
+    switched_only("fixed_loss", r.fixed_loss > 0);
+    switched_only("linear_loss", r.linear_loss > 0);
+    switched_only("quadratic_loss", r.quadratic_loss > 0);
+    switched_only("inductance", r.inductance > 0);
+    switched_only("phase_inductance", r.phase_inductance > 0);
+    switched_only("loop_inductance", r.loop_inductance > 0);
+    switched_only("phase_margin", r.phase_margin != plain.phase_margin);
+    switched_only("shedding", r.shedding);
+    if (r.dropout <= 0) error(r.where, "dropout", "missing; a linear regulator has one");
+    if (r.rated_current <= 0) error(r.where, "rated_current", "missing; dropout is at it");
+    const bool fed = !r.input_bus.empty() || !r.input_sheet.empty();
+    if (!fed && r.input_voltage <= 0)
+      error(r.where, "input_voltage", "missing; give it, or input_bus or input_sheet");
+    const bool counts = r.ripple_rejection != plain.ripple_rejection || r.output_resistance > 0;
+    if (!r.input_sheet.empty() && counts && r.input_voltage <= 0)
+      error(r.where, "input_voltage", "missing; ripple_rejection and output_resistance count from it");
+    if (r.output_resistance > 0 && r.bandwidth <= 0)
+      error(r.where, "output_resistance", "missing bandwidth beside it");
+    if (r.input_voltage > 0 && r.input_voltage <= r.voltage)
+      warn(r.where, "input_voltage",
+           fmt::format("not above the set point, {:g} V: it runs in dropout", r.voltage));
+    if (r.droop_threshold > 0) error(r.where, "droop_threshold", "goes with kind = \"switched\"");
   }
 };
 

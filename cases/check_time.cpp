@@ -155,13 +155,37 @@ class TimeChecks : public Checks {
     if (k.kind == ControllerKind::proportional && band <= 0)
       error(k.where, power ? "power_band" : "temperature_band", "missing; a proportional controller has one");
     if (k.delay / k.period > 1e4) error(k.where, "delay", "more than 10000 periods");
-    const auto mine = [&](const auto& x) { return x.controller == k.name; };
-    bool used = std::any_of(c_.loads.begin(), c_.loads.end(), mine);
-    for (const auto& body : c_.bodies)
-      for (const auto& layer : body.layers)
-        used = used || mine(layer) || std::any_of(layer.parts.begin(), layer.parts.end(), mine);
-    if (!used) error(k.where, "name", "no load, layer or part names this controller");
-    if (!c_.transient.asked()) warn(k.where, "", "a controller acts over time only: there is no [transient]");
+    const bool cools = k.action == ControllerAction::cool;
+    if (cools && power) error(k.where, "power_limit", "action = \"cool\" goes by a temperature");
+    if (c_.transient.asked() && k.period <= 0)
+      error(k.where, "period", "missing; over time it looks at equal intervals");
+    if (!c_.transient.asked() && k.kind == ControllerKind::steps)
+      warn(k.where, "", "a controller in steps acts over time only: there is no [transient]");
+    check_driven(k);
+  }
+
+  /// Power is throttled, and what cools is sped up.
+  void check_driven(const Controller& k) {
+    std::size_t used = 0;
+    const auto visit = [&](const auto& devices, ControllerAction action, const char* why) {
+      for (const auto& x : devices) {
+        if (x.controller != k.name) continue;
+        ++used;
+        if (k.action != action) error(x.where, "controller", fmt::format("'{}' {}", k.name, why));
+      }
+    };
+    const char* cools = "speeds up what cools; power wants action = \"throttle\"";
+    const char* throttles = "throttles power; what cools wants action = \"cool\"";
+    visit(c_.loads, ControllerAction::throttle, cools);
+    for (const auto& body : c_.bodies) {
+      visit(body.layers, ControllerAction::throttle, cools);
+      for (const auto& layer : body.layers) visit(layer.parts, ControllerAction::throttle, cools);
+    }
+    for (const auto& loop : c_.loops) visit(loop.branches, ControllerAction::cool, throttles);
+    visit(c_.heat_sinks, ControllerAction::cool, throttles);
+    visit(c_.air_jets, ControllerAction::cool, throttles);
+    if (used == 0)
+      error(k.where, "name", "no load, layer, part, loop branch, heat sink or air jet names this controller");
   }
 
   /// What a course over time needs that a steady state does not.
@@ -177,10 +201,6 @@ class TimeChecks : public Checks {
         error(body.where, "start_temperature", "only with transient.start = \"ambient\"");
     for (const auto& netlist : c_.netlists)
       error(netlist.where, "", "a circuit follows its own .tran; not together with [transient]");
-    for (const auto& r : c_.regulators)
-      if (r.inductance > 0 && (!r.input_bus.empty() || !r.input_sheet.empty()))
-        error(r.where, "inductance",
-              "not with input_bus or input_sheet in a transient: its input follows at once");
     std::set<std::string> used;
     for (const auto& body : c_.bodies)
       for (const auto& layer : body.layers) {

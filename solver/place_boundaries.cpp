@@ -40,18 +40,20 @@ double covered(const Mesh& mesh, int block, int axis, bool high, const std::arra
   return area;
 }
 
-/// Heat of a box of cells, spread by volume.
+/// Heat of a box of cells, spread by volume; a HeatSource, or DrivenHeat with the unknown that drives it.
+template <class Heat>
 class BoxSource {
  public:
-  using Law = HeatSource;
+  using Law = Heat;
   BoxSource(const Block& block, Columns columns, const IndexBox& own, int layer, double density,
-            const double* factor)
+            const double* factor, PetscInt driver = -1)
       : block_(&block),
         columns_(std::move(columns)),
         own_(own),
         layer_(layer),
         density_(density),
-        factor_(factor) {}
+        factor_(factor),
+        driver_(driver) {}
 
   template <class F>
   void for_each(F&& f) const {
@@ -60,8 +62,9 @@ class BoxSource {
       for (int i = own_.i0; i < own_.i1; ++i)
         for (int k = 0; k < block_->nz(); ++k) {
           if (block_->layer_of[k] != layer_ || block_->material(i, j, k) == inactive) continue;
-          const PetscInt index[1] = {columns_(i, j) + k};
-          f(HeatSource{density_ * x.width(i) * y.width(j) * z.width(k), factor_}, index);
+          PetscInt index[Law::size] = {columns_(i, j) + k};
+          if constexpr (Law::size > 1) index[1] = driver_;
+          f(Law{density_ * x.width(i) * y.width(j) * z.width(k), factor_}, index);
         }
   }
 
@@ -72,6 +75,7 @@ class BoxSource {
   int layer_;
   double density_;
   const double* factor_;
+  PetscInt driver_;
 };
 
 double active_volume(const Block& b, int layer, const IndexBox& box) {
@@ -89,17 +93,23 @@ void add_source(Model& m, int b, int layer, const IndexBox& box, const Source& s
   if (power == 0) return;
   const double* factor = nullptr;
   const Course* course = m.course(source.profile);
-  const double* throttle = m.throttle(source.controller);
-  if (course || throttle) {
+  const PlacedController* controller = m.controller(source.controller);
+  if (course || controller) {
     m.heat_factors.push_back(1);
-    m.varying.push_back({course, 1, &m.heat_factors.back(), throttle, power});
+    m.varying.push_back(
+        {course, 1, &m.heat_factors.back(), controller ? &controller->model : nullptr, power});
     factor = &m.heat_factors.back();
   }
   const auto& block = m.mesh.blocks[b];
   const int set = m.mesh.cell_set[b];
-  m.system.add("heat source: " + name,
-               BoxSource(block, Columns(m.mesh.numbering, set), intersect(box, m.mesh.numbering.set(set).own),
-                         layer, power / active_volume(block, layer, box), factor));
+  const Columns columns(m.mesh.numbering, set);
+  const IndexBox own = intersect(box, m.mesh.numbering.set(set).own);
+  const double density = power / active_volume(block, layer, box);
+  if (controller)
+    m.system.add("heat source: " + name, BoxSource<DrivenHeat>(block, columns, own, layer, density, factor,
+                                                               m.mesh.numbering.lumped(controller->factor)));
+  else
+    m.system.add("heat source: " + name, BoxSource<HeatSource>(block, columns, own, layer, density, factor));
 }
 
 Orientation orientation_of(Face f) {
