@@ -226,6 +226,7 @@ struct AirJet {
   double conductance_exponent = 0.6;
   double power = 0;              ///< [W] electric, per module at full drive
   double drive = 1;              ///< 0 to 1
+  std::string controller;        ///< of the drive; empty: none
   double inlet_temperature = 0;  ///< [K] of fresh air
   double air_pressure = 101325;  ///< [Pa]
   double recirculation = 0;      ///< fraction of the exhaust that comes back
@@ -279,7 +280,8 @@ struct HeatSink {
   double system_quadratic = 0;  ///< [Pa s^2/m^6]
   double bypass_area = 0;       ///< [m^2]
   double bypass_loss = 1.5;
-  double emissivity = 0;  ///< still fluid: of the fins
+  double emissivity = 0;   ///< still fluid: of the fins
+  std::string controller;  ///< of the fan's speed; empty: none
 };
 
 enum class JetLaw { distributed_returns, array, cross_flow };
@@ -324,6 +326,7 @@ struct LoopBranch {
   double pump_exponent = 2;
   double pump_speed = 1;
   double pump_efficiency = 0.5;
+  std::string controller;           ///< of the speed of its pump, or of its dry cooler's fan; empty: none
   double flow = 0;                  ///< [m^3/s] given; 0: what the pressures make it
   double power = 0;                 ///< [W] heat taken up besides
   std::string with;                 ///< exchanger: branch of another loop on its other side
@@ -406,9 +409,12 @@ struct Capacitor {
 };
 
 /// Regulator feeding a sheet over a rectangle. Loss = fixed + linear I + quadratic I^2, heats its place.
+enum class RegulatorKind { switched, linear };
+
 struct Regulator {
   Location where;
   std::string name;
+  RegulatorKind kind = RegulatorKind::switched;
   std::string sheet;
   std::string return_sheet;
   std::optional<Rectangle> place;
@@ -442,6 +448,12 @@ struct Regulator {
   double droop_hold = 1e-6;               ///< [s] that it stays raised
   double set_point_coefficient = 0;       ///< [V/K] of the set point with the place's temperature
   double set_point_temperature = 333.15;  ///< [K] where `voltage` holds
+  double phase_margin = 90;               ///< [degree] of its loop; 90: first order
+  // a linear one (low_dropout.hpp)
+  double dropout = 0;            ///< [V] least input above the output at the rated current
+  double quiescent = 0;          ///< [A] taken in besides
+  double output_resistance = 0;  ///< [ohm] of its pass device without the loop; 0: not there
+  double ripple_rejection = std::numeric_limits<double>::infinity();  ///< [dB] of the input at rest
 };
 
 enum class ProfileKind { step, pulse, inference, piecewise, trace, sine, rows };
@@ -656,9 +668,11 @@ struct Probe {
 };
 
 enum class ControllerKind { steps, proportional };
+enum class ControllerAction { throttle, cool };
 
-/// Looks at a temperature or at the power of what it controls at equal intervals, and throttles power: loads,
-/// layers and parts name it as theirs. Factors are between `minimum` and 1.
+/// Looks at a temperature or at the power of what it controls at equal intervals, and throttles power, or
+/// speeds up what cools: loads, layers and parts, or pumps, fans and air jets name it as theirs. Factors are
+/// between `minimum` and 1. In proportion it acts in the steady state as well.
 struct Controller {
   Location where;
   std::string name;
@@ -672,6 +686,7 @@ struct Controller {
   /// steps: at each look down by `step` above the limit, up by it below the band. proportional: from 1 at the
   /// band's lower end to `minimum` at the limit.
   ControllerKind kind = ControllerKind::steps;
+  ControllerAction action = ControllerAction::throttle;
   double step = 0.1;     ///< [-]
   double minimum = 0.2;  ///< [-]
   double period = 0;     ///< [s] between looks

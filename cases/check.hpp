@@ -11,11 +11,17 @@ namespace fourwalls {
 /// Names: unique where they have to be, and known where they are referred to.
 std::vector<Problem> check_names(CaseInput& c);
 
-/// Geometry, boundaries, power nets, ways out for heat. Needs a case whose names are right.
+/// Everything below. Needs a case whose names are right, as each of them does.
 std::vector<Problem> check_structure(const Case& c);
 
-/// The power chain: buses and their devices. Needs a case whose names are right.
+/// By subject: bodies and materials; cooling and loops; power nets within bodies; netlists, links and limits;
+/// the power chain of buses; courses over time.
+std::vector<Problem> check_bodies(const Case& c);
+std::vector<Problem> check_cooling(const Case& c);
+std::vector<Problem> check_pdn(const Case& c);
+std::vector<Problem> check_links(const Case& c);
 std::vector<Problem> check_power(const Case& c);
+std::vector<Problem> check_time(const Case& c);
 
 /// Bodies given by a mesh: what goes with the kind of each surface. Needs a case whose names are right.
 std::vector<Problem> check_mesh_bodies(const Case& c);

@@ -1,24 +1,16 @@
 // The power chain: every bus fed, devices between buses that fit, losses that are losses.
-#include <fmt/format.h>
-
-#include <algorithm>
-#include <cmath>
-
-#include "cases/check.hpp"
+#include "cases/checks.hpp"
 #include "cases/power_graph.hpp"
-#include "cases/words.hpp"
 
 namespace fourwalls {
 
 namespace {
 
-constexpr double touching = 1e-9;  // [m]
-
-class PowerChecks {
+class PowerChecks : public Checks {
  public:
-  explicit PowerChecks(const Case& c) : c_(c), graph_(c) {}
+  explicit PowerChecks(const Case& c) : Checks(c), graph_(c) {}
 
-  std::vector<Problem> check() {
+  void check() {
     for (const auto& [name, t] : c_.converter_technologies) check_technology(t);
     for (const auto& [name, t] : c_.generator_technologies) check_technology(t);
     for (const auto& b : c_.buses) check_bus(b);
@@ -31,25 +23,9 @@ class PowerChecks {
     for (const auto& r : c_.regulators) check_input(r);
     check_fed();
     check_copies();
-    return std::move(problems_);
   }
 
  private:
-  void add(const char* severity, const Location& table, const std::string& key, const std::string& message) {
-    problems_.push_back({place_of(c_, table, key), severity, message});
-  }
-  void error(const Location& table, const std::string& key, const std::string& message) {
-    add("error", table, key, message);
-  }
-  void warn(const Location& table, const std::string& key, const std::string& message) {
-    add("warning", table, key, message);
-  }
-  template <class T>
-  static const T* find(const std::vector<T>& all, const std::string& name) {
-    const auto at = std::find_if(all.begin(), all.end(), [&](const T& t) { return t.name == name; });
-    return at == all.end() ? nullptr : &*at;
-  }
-
   /// One that is there: names have been checked.
   const Bus& bus(const std::string& name) const {
     return *std::find_if(c_.buses.begin(), c_.buses.end(), [&](const Bus& b) { return b.name == name; });
@@ -212,13 +188,15 @@ class PowerChecks {
             fmt::format("sheet '{}' stands for several packages", c_.cables[i].sheet));
   }
 
-  const Case& c_;
   PowerGraph graph_;
-  std::vector<Problem> problems_;
 };
 
 }  // namespace
 
-std::vector<Problem> check_power(const Case& c) { return PowerChecks(c).check(); }
+std::vector<Problem> check_power(const Case& c) {
+  PowerChecks checks(c);
+  checks.check();
+  return checks.found();
+}
 
 }  // namespace fourwalls

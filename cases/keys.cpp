@@ -662,6 +662,7 @@ Table air_jet_table() {
                        "of UA = UA_0 (Q/Q_0)^m"),
            K::quantity("power", &A::power, "W", from(0, 1e6), "electric, per module at full drive"),
            K::quantity("drive", &A::drive, "1", any_fraction, ""),
+           K::text("controller", &A::controller, "of the drive").names("controller").or_else("none"),
            K::quantity("inlet_temperature", &A::inlet_temperature, "K", any_temperature, "of fresh air")
                .or_else("case.ambient_temperature"),
            K::quantity("air_pressure", &A::air_pressure, "Pa", from(1e4, 1e6), ""),
@@ -742,6 +743,7 @@ Table heat_sink_table() {
            K::quantity("fan_speed", &H::fan_speed, "1", above(0, 2),
                        "flow with it, pressure squared, power cubed"),
            K::quantity("fan_power", &H::fan_power, "W", from(0, 1e6), "electric, at full speed"),
+           K::text("controller", &H::controller, "of the fan's speed").names("controller").or_else("none"),
            K::quantity("system_linear", &H::system_linear, "Pa s/m^3", from(0, 1e15),
                        "a1 of dp = a1 Q + a2 Q^2 of everything else in the way"),
            K::quantity("system_quadratic", &H::system_quadratic, "Pa s^2/m^6", from(0, 1e20), "a2"),
@@ -817,6 +819,9 @@ Table loop_branch_table() {
                       "n of dp = p_max (1 - (Q/Q_max)^n)"),
           K::quantity("pump_speed", &B::pump_speed, "1", above(0, 2), "flow with it, pressure squared"),
           K::quantity("pump_efficiency", &B::pump_efficiency, "1", above(0, 1), ""),
+          K::text("controller", &B::controller, "of the speed of its pump, or of its dry cooler's fan")
+              .names("controller")
+              .or_else("none"),
           K::quantity("flow", &B::flow, "m^3/s", above(0, 100), "given, whatever pressure it takes")
               .or_else("from the pressures"),
           K::quantity("power", &B::power, "W", from(-1e9, 1e9), "heat taken up besides"),
@@ -991,12 +996,25 @@ Table regulator_table() {
            K::quantity("loop_inductance", &R::loop_inductance, "H", from(0, 1),
                        "trans-inductor: in the loop of all secondaries"),
            K::quantity("loop_leakage", &R::loop_leakage, "H", from(0, 1), "trans-inductor: of each winding"),
-           K::quantity("input_voltage", &R::input_voltage, "V", from(0, 1e5), "of the phases"),
+           K::quantity("input_voltage", &R::input_voltage, "V", from(0, 1e5),
+                       "of the phases; of a linear one, where no bus or sheet feeds it"),
            K::quantity("current_limit", &R::current_limit, "A", from(0, 1e7),
                        "where it stops to hold the voltage; 0: never"),
            K::flag("shedding", &R::shedding, "as many phases on as lose least, by the loss of a phase"),
            K::quantity("add_delay", &R::add_delay, "s", from(0, 1e3), "until more phases come"),
            K::quantity("shed_delay", &R::shed_delay, "s", from(0, 1e3), "until phases go"),
+           K::quantity("phase_margin", &R::phase_margin, "degree", from(10, 90),
+                       "of its loop at its bandwidth: below 90 of second order"),
+           K::choice("kind", &R::kind, {"switched", "linear"},
+                     "linear: a pass device from the input, which loses what its voltages leave"),
+           K::quantity("dropout", &R::dropout, "V", from(0, 1e3),
+                       "linear: least input above the output at the rated current"),
+           K::quantity("quiescent", &R::quiescent, "A", from(0, 1e6), "linear: taken in besides"),
+           K::quantity("output_resistance", &R::output_resistance, "ohm", from(0, 1e6),
+                       "linear: of its pass device, which its loop lowers up to its bandwidth; 0: not there"),
+           K::quantity("ripple_rejection", &R::ripple_rejection, "dB", from(0, 200),
+                       "linear: of the input at the output, at rest; counts from input_voltage")
+               .or_else("complete"),
            K::quantity("droop_threshold", &R::droop_threshold, "V", from(0, 1e3),
                        "output this far below the load line raises the set point; 0: never"),
            K::quantity("droop_raise", &R::droop_raise, "V", from(0, 1e3), "by which it is raised"),
@@ -1127,8 +1145,10 @@ Table controller_table() {
   using C = Controller;
   return K::table(
       "controller",
-      "throttles power over time by what a sensor shows at equal intervals; loads, layers and parts name it "
-      "as theirs. It acts in transients only, on a factor that begins at 1",
+      "throttles power, or drives pumps and fans, by what a sensor shows: loads, layers and parts, or loop "
+      "branches, heat sinks and air jets name it as theirs. Over time it looks at equal intervals; in "
+      "proportion "
+      "it acts in steady states as well",
       {{
           K::text("name", &C::name, "unique").required(),
           K::text("body", &C::body, "whose temperature is looked at").names("body").or_else("power"),
@@ -1149,9 +1169,14 @@ Table controller_table() {
           K::choice("kind", &C::kind, {"steps", "proportional"},
                     "steps: one `step` a look, down above the limit, up below the band; proportional: the "
                     "factor falls from 1 at the lower end of the band to `minimum` at the limit"),
+          K::choice(
+              "action", &C::action, {"throttle", "cool"},
+              "cool: the other way round, the factor rises with the temperature; of a pump's or fan's speed, "
+              "of an air jet's drive"),
           K::quantity("step", &C::step, "1", above(0, 1), "steps: of the factor, at a look"),
           K::quantity("minimum", &C::minimum, "1", from(0, 1), "least factor"),
-          K::quantity("period", &C::period, "s", above(0, 1e6), "between looks").required(),
+          K::quantity("period", &C::period, "s", above(0, 1e6), "between looks; over time it is needed")
+              .or_else("none"),
           K::quantity("delay", &C::delay, "s", from(0, 1e6), "from a look to what follows from it"),
       }});
 }

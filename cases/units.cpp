@@ -110,7 +110,7 @@ const std::vector<std::string>& usual_units() {
       "ns/m",     "s/m",      "dB",        "dB/m",     "dB/mm",      "dB/in",  "dB/m/GHz", "dB/m/sqrt(GHz)",
       "dBm",      "J/bit/dB", "pJ/bit/dB", "Pa s/m^3", "Pa s^2/m^6", "mW/K",   "mm^2",     "m^2",
       "Hz",       "GHz",      "MHz",       "J",        "kg/s",       "kWh",    "MWh",      "USD/kWh",
-      "kg/kWh",   "USD/h",    "USD/MMBtu", "K/W"};
+      "kg/kWh",   "USD/h",    "USD/MMBtu", "K/W",      "degree"};
   return usual;
 }
 

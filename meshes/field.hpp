@@ -18,17 +18,18 @@ enum class Field : unsigned char {
   power,                ///< link ends, jet drives [W]; residual: power [W]
   mean_temperature,     ///< places of links [K]; residual: temperature [K]
   bus_potential,        ///< buses of the power chain [V]; residual: current leaving [A]
+  factor,               ///< controllers [-]; residual: factor [-]
 };
 
-inline constexpr int field_count = 11;
+inline constexpr int field_count = 12;
 
 inline constexpr std::array<std::string_view, field_count> field_names{
     "temperature", "potential",        "coolant_temperature", "mass_flow",
     "pressure",    "volume_flow",      "exhaust_temperature", "current",
-    "power",       "mean_temperature", "bus_potential"};
+    "power",       "mean_temperature", "bus_potential",       "factor"};
 
 inline constexpr std::array<std::string_view, field_count> residual_units{"W", "A", "W", "Pa", "kg/s", "Pa",
-                                                                          "W", "A", "W", "K",  "A"};
+                                                                          "W", "A", "W", "K",  "A",    "1"};
 
 inline constexpr std::string_view name_of(Field f) { return field_names[static_cast<std::size_t>(f)]; }
 

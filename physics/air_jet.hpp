@@ -11,6 +11,7 @@
 
 #include "cases/case.hpp"
 #include "physics/air.hpp"
+#include "physics/fan.hpp"
 #include "physics/smooth.hpp"
 
 namespace fourwalls {
@@ -39,6 +40,12 @@ struct AirJetModule {
   template <class S>
   S inlet(const S& exhaust) const {
     return inlet(exhaust, S(inlet_temperature));
+  }
+
+  FanCurve fan() const { return {max_pressure, max_flow, curve_exponent}; }
+  template <class S>
+  S system_pressure(const S& Q) const {
+    return S(system_linear * Q + system_quadratic * Q * smooth::magnitude(Q, 1e-9 * max_flow));
   }
 
   /// Flow of one module kept above a millionth of its maximum [m^3/s].
@@ -94,22 +101,24 @@ struct AirJetFlow {
 
   template <class S>
   void operator()(const S (&u)[size], S (&r)[size]) const {
-    const S& Q = u[0];
-    if (module.max_flow <= 0) {
-      r[0] += Q;
-      return;
-    }
-    r[0] +=
-        module.system_linear * Q + module.system_quadratic * Q * smooth::magnitude(Q, 1e-9 * module.max_flow);
-    r[0] -= module.max_pressure * (1.0 - curve(S(Q / module.max_flow)));
+    if (module.max_flow <= 0)
+      r[0] += u[0];
+    else
+      r[0] += module.system_pressure(u[0]) - module.fan().pressure(u[0]);
   }
+};
 
- private:
+/// The same with a drive that follows a controller, relative to the module's.
+struct AirJetDriven {
+  AirJetModule module;
+
+  static constexpr int size = 2;  // {Q of one module, drive}
+
   template <class S>
-  S curve(const S& x) const {
-    using std::pow;
-    if (module.curve_exponent == 1) return x;
-    return S(x * pow(smooth::magnitude(x, 1e-9), module.curve_exponent - 1));
+  void operator()(const S (&u)[size], S (&r)[size]) const {
+    using std::sqrt;
+    const S speed = sqrt(smooth::positive(u[1], least_speed * least_speed));
+    r[0] += module.system_pressure(u[0]) - module.fan().pressure(u[0], speed);
   }
 };
 

@@ -10,6 +10,9 @@
 
 namespace fourwalls {
 
+/// Least relative speed that the affinity laws are asked for, whatever Newton tries.
+inline constexpr double least_speed = 1e-3;
+
 struct FanCurve {
   double max_pressure = 0;  ///< [Pa] at no flow
   double max_flow = 0;      ///< [m^3/s] at no pressure
@@ -26,6 +29,11 @@ struct FanCurve {
     const S x = Q / max_flow;
     if (exponent == 1) return S(max_pressure * (1.0 - x));
     return S(max_pressure * (1.0 - x * pow(smooth::magnitude(x, 1e-9), exponent - 1)));
+  }
+  /// The same at a speed s > 0 that is an unknown.
+  template <class S>
+  S pressure(const S& Q, const S& s) const {
+    return S(s * s * pressure(S(Q / s)));
   }
 };
 

@@ -10,6 +10,7 @@
 #include <cmath>
 
 #include "physics/exchanger.hpp"
+#include "physics/fan.hpp"
 #include "physics/fluid.hpp"
 
 namespace fourwalls {
@@ -71,6 +72,24 @@ struct LoopRejection {
   template <class S>
   void operator()(const S (&u)[size], S (&r)[size]) const {
     r[2] += heat(u[0], u[1]);
+  }
+};
+
+/// A dry cooler whose fan speed follows a controller, relative to that of its flow.
+struct LoopRejectionDriven {
+  LoopRejection rejection;
+
+  static constexpr int size = 4;  // {m, T_a, T_b, s}
+
+  template <class S>
+  S heat(const S& m, const S& T, const S& speed) const {
+    const S air = rejection.flow * smooth::positive(speed, least_speed);
+    return rejection.exchange.heat(m, T, air, S(rejection.temperature));
+  }
+
+  template <class S>
+  void operator()(const S (&u)[size], S (&r)[size]) const {
+    r[2] += heat(u[0], u[1], u[3]);
   }
 };
 

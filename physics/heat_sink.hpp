@@ -29,6 +29,7 @@ struct HeatSinkModel {
   double bypass_loss = 1.5;                        ///< [-] times rho u^2/2
   double inlet_temperature = 0;                    ///< [K]
   double emissivity = 0;                           ///< [-] natural only
+  bool driven = false;  ///< a controller drives the fan: a law of its own, HeatSinkFan
 
   bool forced() const { return flow > 0 || fan.max_flow > 0; }
   double most_flow() const { return flow > 0 ? flow : fan.max_flow; }
@@ -80,7 +81,8 @@ struct HeatSinkFlow {
     if (model.flow > 0)
       r[0] += scale * (total / model.flow - 1.0);
     else
-      r[0] += fins + model.system_pressure(total) - model.fan.pressure(total);
+      r[0] += fins + model.system_pressure(total);
+    if (model.flow <= 0 && !model.driven) r[0] -= model.fan.pressure(total);
     if (model.bypass_area <= 0) {
       r[1] += scale * u[1] / model.most_flow();
       return;
@@ -88,6 +90,18 @@ struct HeatSinkFlow {
     const double rho = model.density_ratio * model.fluid.density(model.inlet_temperature);
     const S speed = u[1] / model.bypass_area;
     r[1] += 0.5 * model.bypass_loss * rho * speed * smooth::magnitude(speed, 1e-6) - fins;
+  }
+};
+
+/// With it: a fan whose speed follows a controller, relative to that of its curve.
+struct HeatSinkFan {
+  FanCurve fan;
+
+  static constexpr int size = 3;  // {Q of the fins, Q of the bypass, s}
+
+  template <class S>
+  void operator()(const S (&u)[size], S (&r)[size]) const {
+    r[0] -= fan.pressure(S(u[0] + u[1]), S(smooth::positive(u[2], least_speed)));
   }
 };
 

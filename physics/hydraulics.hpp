@@ -52,6 +52,11 @@ struct Branch {
   S rise(const S& m, const S& T) const {
     return pump.pressure(S(m / (parallel * fluid.density(T))));
   }
+  /// The same at a speed relative to its curve's.
+  template <class S>
+  S rise(const S& m, const S& T, const S& speed) const {
+    return pump.pressure(S(m / (parallel * fluid.density(T))), speed);
+  }
 };
 
 /// Momentum of a branch [Pa] and its part in the mass balances of its ends [kg/s].
@@ -66,6 +71,19 @@ struct BranchFlow {
     if (branch.pump.max_flow > 0) r[0] -= branch.rise(u[0], u[3]);
     r[1] += u[0];
     r[2] -= u[0];
+  }
+};
+
+/// On top of a BranchFlow without one: a pump whose speed follows a controller, relative to that of its
+/// curve.
+struct BranchPump {
+  Branch branch;
+
+  static constexpr int size = 3;  // {m, T_a, s}
+
+  template <class S>
+  void operator()(const S (&u)[size], S (&r)[size]) const {
+    r[0] -= branch.rise(u[0], u[1], S(smooth::positive(u[2], least_speed)));
   }
 };
 

@@ -37,6 +37,10 @@ struct RegulatorModel {
     return S(set_point_coefficient * (T - set_point_temperature));
   }
 
+  /// Current [A] at which n and n + 1 phases lose the same.
+  double switching_current(int n) const {
+    return quadratic > 0 ? std::sqrt(fixed / quadratic * n * (n + 1)) : INFINITY;
+  }
   /// Phases with the least loss at a current [A].
   int best(double current) const {
     if (quadratic <= 0) return 1;
@@ -104,10 +108,12 @@ struct RegulatorIntakeTap {
   }
 };
 
-/// The same from a voltage v behind an inductance (inductor.hpp).
+/// The same from a voltage v behind an inductance (inductor.hpp). A real inductance takes (V_set - v) I for
+/// what it stores; that of a loop is control and stores nothing.
 struct RegulatorIntakeTapBehind {
   const RegulatorModel* model = nullptr;
   double share = 1;
+  bool stores = false;
 
   static constexpr int size = 5;  // {V, I, T, P, v}
 
@@ -115,6 +121,7 @@ struct RegulatorIntakeTapBehind {
   void operator()(const S (&u)[size], S (&r)[size]) const {
     const S current = (u[4] + model->by_temperature(u[2]) - u[0]) * (share / model->load_line);
     r[3] -= u[0] * current + share * model->loss(u[1], u[2]);
+    if (stores) r[3] -= (model->set_point() - u[4]) * current;
   }
 };
 

@@ -175,10 +175,11 @@ bool fed_from_outside(const Case& c, const std::string& group) {
   return true;
 }
 
-/// What the modules of a group `NAME drive heat` are supplied with.
-double electric_of(const Model& m, const std::string& group) {
+/// What the modules of a group `NAME drive heat` are supplied with [W]; a controller changes it over time.
+double electric_of(const Model& m, const std::string& group, const Tally& t, double seconds) {
   for (std::size_t j = 0; j < m.air_jets.size(); ++j)
-    if (group == m.c.air_jets[j].name + " drive heat") return m.air_jets[j].electric;
+    if (group == m.c.air_jets[j].name + " drive heat")
+      return m.c.air_jets[j].controller.empty() ? m.air_jets[j].electric * seconds : -t.heat;
   return 0;
 }
 
@@ -250,7 +251,10 @@ void book_cooling(double in, const Model& m, Result& r) {
          r.quantities.count(name.substr(0, name.size() - 15) + " coefficient of performance") > 0))
       cooling += q.value;
   for (std::size_t j = 0; j < m.air_jets.size(); ++j)
-    if (m.c.air_jets[j].sheet.empty()) cooling += m.air_jets[j].electric, inside += m.air_jets[j].electric;
+    if (m.c.air_jets[j].sheet.empty()) {
+      const double electric = r.quantities.at(m.c.air_jets[j].name + " electric power").value;
+      cooling += electric, inside += electric;
+    }
   const double work = in - inside;
   if (cooling <= 0 || work <= 0) return;
   r.quantities["cooling power"] = {cooling, "W", {}};
@@ -270,6 +274,7 @@ void book_stored(Book& energy, const Tallies& stored) {
     if (strip(group, "stored heat: ", name)) book("bodies", t.heat);
     if (strip(group, "stored enthalpy: ", name)) book(name, t.enthalpy);
     if (strip(group, "capacitor: ", name)) book("rails", t.electric);
+    if (strip(group, "inductance: ", name)) book(name, t.electric);
   }
 }
 
@@ -305,8 +310,37 @@ void book_netlists_over_time(Book& energy, const Case& c, const Tallies& tallies
   }
 }
 
-/// What is known in watts only, from the quantities: the power chain, circuits, and what stays outside of the
-/// package.
+/// What a regulator's inductance takes up of its input.
+double in_inductance(const Tallies& stored, const std::string& regulator) {
+  double sum = 0;
+  for (const auto& [group, t] : stored)
+    if (group == "inductance: " + regulator) sum += t.electric;
+  return sum;
+}
+
+/// The power chain over time, out of its laws' own lines: fuel, and what storage loses in the room, are left
+/// out.
+void book_chain_over_time(Book& energy, const Case& c, const std::string& group, const Tally& t) {
+  const auto of = [&](const auto& devices, const char* prefix, const auto& book) {
+    for (const auto& d : devices)
+      if (group == prefix + d.name) book(d);
+  };
+  of(c.sources, "source: ", [&](const Source& s) { energy.in(s.name, s.bus, -t.electric); });
+  of(c.generators, "generator: ", [&](const Generator& g) { energy.in(g.name, g.bus, -t.electric); });
+  of(c.storages, "storage: ", [&](const Storage& s) {
+    const double given = -t.electric - t.heat;
+    if (given >= 0)
+      energy.in("cells of " + s.name, s.bus, given);
+    else
+      energy.out(s.bus, "cells of " + s.name, -given);
+  });
+  of(c.converters, "converter: ", [&](const Converter& k) { book_loss(energy, k.name, k.heat, t.electric); });
+  of(c.cables, "cable: ", [&](const Cable& k) { book_loss(energy, k.name, k.heat, t.electric); });
+  of(c.rack_loads, "rack load: ", [&](const RackLoad& l) { book_loss(energy, l.name, l.heat, t.electric); });
+}
+
+/// What is known in watts only, from the quantities: the power chain now, circuits, and what stays outside of
+/// the package.
 void book_by_quantities(Book& energy, const Model& m, const std::map<std::string, double>& friction,
                         Result& r) {
   book_power_chain(energy, m, r);
@@ -333,7 +367,8 @@ void book_by_quantities(Book& energy, const Model& m, const std::map<std::string
                   r.quantities.at(plate.name + " pumping power").value -
                       r.quantities.at(plate.name + " viscous heat").value);
   for (std::size_t h = 0; h < m.heat_sinks.size(); ++h)
-    energy.inside(m.c.heat_sinks[h].name + " fan", "surroundings", m.heat_sinks[h].electric);
+    if (const auto fan = r.quantities.find(m.c.heat_sinks[h].name + " fan power"); fan != r.quantities.end())
+      energy.inside(m.c.heat_sinks[h].name + " fan", "surroundings", fan->second.value);
   for (std::size_t l = 0; l < m.links.size(); ++l)
     if (const double laser = m.links[l].model->external_power(); laser > 0) {
       energy.inside(m.c.links[l].name + " external laser", "surroundings", laser);
@@ -349,7 +384,7 @@ void book_energy(const Model& m, const Tallies& tallies, const Tallies& stored, 
   std::map<std::string, double> friction;  ///< [W] that each loop's pressure losses become
   for (const auto& [group, t] : tallies) {
     if (strip(group, "regulator: ", name)) {
-      book_regulator_input(energy, m, name, -t.electric - t.heat);
+      book_regulator_input(energy, m, name, -t.electric - t.heat + in_inductance(stored, name));
       energy.inside(name, "rails", -t.electric);
       energy.inside(name, "bodies", -t.heat);
     } else if (strip(group, "sheet: ", name) || strip(group, "via: ", name)) {
@@ -377,7 +412,7 @@ void book_energy(const Model& m, const Tallies& tallies, const Tallies& stored, 
         if (name == plate.name + " friction" && !plate.branch.empty())
           friction[loop_of(m.c, plate.branch)] -= t.enthalpy;
     } else if (strip(group, "air jet: ", name)) {
-      book_air_jet(energy, name, t, m.c, fed_from_outside(m.c, name), electric_of(m, name) * seconds);
+      book_air_jet(energy, name, t, m.c, fed_from_outside(m.c, name), electric_of(m, name, t, seconds));
     } else if (strip(group, "tray: ", name)) {
       book_tray(energy, name, t);
     } else if (strip(group, "loop: ", name)) {
@@ -391,6 +426,7 @@ void book_energy(const Model& m, const Tallies& tallies, const Tallies& stored, 
     } else if (strip(group, "jet plate: ", name)) {
       book_jet_plate(energy, name, t);
     }
+    if (unit == "J") book_chain_over_time(energy, m.c, group, t);
   }
   book_stored(energy, stored);
   if (unit == "W")
@@ -503,9 +539,8 @@ void book_mass(const Model& m, Vec u, Result& r) {
 void collect_ledger(Model& m, Vec u, Result& r, const Elapsed* elapsed) {
   const auto tallies = m.system.tallies(u);
   const Vec rate = elapsed ? elapsed->rate : nullptr;
-  book_energy(m, tallies, rate ? m.system.storage_tallies(u, rate) : Tallies{}, r);
-  if (elapsed && m.c.buses.empty())
-    book_energy(m, elapsed->taken, elapsed->stored, r, "energy over time", "J", elapsed->seconds);
+  book_energy(m, tallies, rate ? stored_rates(m, u, rate) : Tallies{}, r);
+  if (elapsed) book_energy(m, elapsed->taken, elapsed->stored, r, "energy over time", "J", elapsed->seconds);
   if (!m.c.sheets.empty() || !m.c.netlists.empty()) book_charge(m, tallies, u, rate, r);
   if (has_return(m.c)) book_return(m, tallies, u, rate, r);
   if (!m.c.cold_plates.empty()) book_mass(m, u, r);

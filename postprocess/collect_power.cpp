@@ -186,7 +186,8 @@ class PowerFigures {
         if (m_.links[i].ends[e].power >= 0) deliver(ends[e]->sheet, at(m_.links[i].ends[e].power));
     }
     for (std::size_t i = 0; i < c_.air_jets.size(); ++i)
-      if (!c_.air_jets[i].sheet.empty()) deliver(c_.air_jets[i].sheet, m_.air_jets[i].electric);
+      if (!c_.air_jets[i].sheet.empty())
+        deliver(c_.air_jets[i].sheet, r_.quantities.at(c_.air_jets[i].name + " electric power").value);
     for (std::size_t i = 0; i < c_.regulators.size(); ++i)
       if (!c_.regulators[i].input_bus.empty())
         put(c_.regulators[i].name + " input voltage", volts(c_.regulators[i].input_bus), "V");

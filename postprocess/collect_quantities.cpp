@@ -93,12 +93,13 @@ void of_sheets(Model& m, Vec u, Result& r) {
   }
 }
 
-void of_loads(Model& m, Vec u, Result& r) {
+void of_loads(Model& m, Vec u, const std::vector<double>& lumped, Result& r) {
   const double* v = m.system.ghosted(u);
   double all = 0;
   for (std::size_t l = 0; l < m.c.loads.size(); ++l) {
     const auto& load = m.c.loads[l];
-    const auto& model = m.loads[l];
+    LoadModel model = m.loads[l];
+    model.power *= m.factor(load.controller, lumped);
     double power = 0, current = 0, leakage = 0, volts = 1e300, kelvin = -1e300;
     for (const auto& n : m.nodes_over(load.sheet, load.place)) {
       const double back = load.return_sheet.empty() ? 0 : v[m.node_at(load.return_sheet, n.x, n.y)];
@@ -147,6 +148,8 @@ void of_regulators(Model& m, const std::vector<std::pair<std::string, Tally>>& t
     put(r, name + " efficiency", delivered + loss > 0 ? delivered / (delivered + loss) : 0, "1");
     const auto& asked = m.c.regulators[g];
     const auto& placed = m.regulators[g];
+    if (placed.is_linear && asked.input_bus.empty())
+      put(r, name + " input voltage", lumped[static_cast<std::size_t>(placed.input)], "V");
     if (asked.shedding) put(r, name + " phases on", placed.model.phases_at(current), "1");
     if (asked.shedding && m.c.transient.asked()) put(r, name + " phase changes", placed.phase_changes, "1");
     if (asked.droop_threshold > 0 && m.c.transient.asked())
@@ -267,6 +270,7 @@ void of_air_jets(Model& m, const std::vector<std::pair<std::string, Tally>>& tal
     const auto it = std::find_if(tallies.begin(), tallies.end(),
                                  [&](auto& t) { return t.first == "air jet: " + jet.name + " cooling"; });
     const double flow = lumped[placed.flow], exhaust = lumped[placed.exhaust];
+    const double electric = placed.electric * m.factor(jet.controller, lumped);
     double back = jet.system_linear * flow + jet.system_quadratic * flow * flow;
     if (placed.tray >= 0) {
       const auto& tray = m.c.trays[placed.tray];
@@ -276,9 +280,9 @@ void of_air_jets(Model& m, const std::vector<std::pair<std::string, Tally>>& tal
     put(r, jet.name + " flow", flow * jet.count, "m3/s");
     put(r, jet.name + " back pressure", back, "Pa");
     put(r, jet.name + " heat", it->second.heat, "W");
-    put(r, jet.name + " net heat", it->second.heat - placed.electric, "W");
+    put(r, jet.name + " net heat", it->second.heat - electric, "W");
     put(r, jet.name + " exhaust temperature", exhaust, "K");
-    put(r, jet.name + " electric power", placed.electric, "W");
+    put(r, jet.name + " electric power", electric, "W");
   }
 }
 
@@ -314,6 +318,8 @@ void of_loops(Model& m, const std::vector<double>& lumped, Result& r) {
       const auto& branch = loop.branches[b];
       const auto& name = given.branches[b].name;
       const double flow = at(branch.flow), in = T(branch.from);
+      const double factor = m.factor(given.branches[b].controller, lumped);
+      const bool pumped = branch.branch.pump.max_flow > 0;
       put(r, name + " flow", flow / loop.fluid.density(in), "m3/s");
       double rejected = 0;
       if (branch.chiller) {
@@ -321,7 +327,9 @@ void of_loops(Model& m, const std::vector<double>& lumped, Result& r) {
         put(r, name + " coefficient of performance", branch.chiller->performance(), "1");
         put(r, name + " electric power", rejected / branch.chiller->performance(), "W");
       } else if (branch.exchange && branch.other_loop < 0) {
-        rejected = branch.exchange->heat(flow, in, branch.other_flow, given.branches[b].temperature);
+        const LoopRejectionDriven cooler{
+            {*branch.exchange, branch.other_flow, given.branches[b].temperature}};
+        rejected = pumped ? cooler.rejection.heat(flow, in) : cooler.heat(flow, in, factor);
       } else if (branch.exchange) {
         const auto& other = m.loops[static_cast<std::size_t>(branch.other_loop)];
         const auto& side = other.branches[static_cast<std::size_t>(branch.other_branch)];
@@ -333,12 +341,13 @@ void of_loops(Model& m, const std::vector<double>& lumped, Result& r) {
       }
       if (branch.chiller || branch.exchange) put(r, name + " heat", rejected, "W");
       if (given.branches[b].fan_power > 0)
-        put(r, name + " fan power", given.branches[b].fan_power * std::pow(given.branches[b].fan_speed, 3),
+        put(r, name + " fan power",
+            given.branches[b].fan_power * std::pow(given.branches[b].fan_speed * (pumped ? 1 : factor), 3),
             "W");
       const bool given_flow = branch.given > 0;
-      if (branch.branch.pump.max_flow <= 0 && !given_flow) continue;
+      if (!pumped && !given_flow) continue;
       const auto p = [&](int node) { return at(loop.pressures[static_cast<std::size_t>(node)]); };
-      double rise = given_flow ? p(branch.to) - p(branch.from) : branch.branch.rise(flow, in);
+      double rise = given_flow ? p(branch.to) - p(branch.from) : branch.branch.rise(flow, in, factor);
       if (given_flow && branch.plate >= 0) {
         const auto& plate = m.cold_plates[static_cast<std::size_t>(branch.plate)];
         if (plate.geometry.has_channels()) rise += at(plate.pressure);
@@ -374,7 +383,8 @@ void of_heat_sinks(Model& m, const std::vector<std::pair<std::string, Tally>>& t
     put(r, sink.name + " pressure drop", model.fin_pressure(flow, exhaust), "Pa");
     put(r, sink.name + " exhaust temperature", exhaust, "K");
     put(r, sink.name + " resistance", 1 / (model.effectiveness(flow, exhaust) * model.capacity(flow)), "K/W");
-    if (placed.electric > 0) put(r, sink.name + " fan power", placed.electric, "W");
+    if (placed.electric > 0)
+      put(r, sink.name + " fan power", placed.electric * std::pow(m.factor(sink.controller, lumped), 3), "W");
   }
 }
 
@@ -459,10 +469,11 @@ void of_boundaries(const Model& m, const std::vector<std::pair<std::string, Tall
       if (name == "boundary: " + b.name) put(r, b.name + " heat", t.heat, "W");
 }
 
-void of_controllers(const Model& m, Result& r) {
+void of_controllers(const Model& m, const std::vector<double>& lumped, Result& r) {
   for (const auto& placed : m.controllers) {
     const auto& name = placed.given->name;
-    put(r, name + " factor", placed.factor, "1");
+    put(r, name + " factor", lumped[static_cast<std::size_t>(placed.factor)], "1");
+    if (!m.c.transient.asked() || placed.model.cools) continue;
     put(r, name + " time throttled", placed.throttled, "s");
     put(r, name + " performance kept", placed.asked > 0 ? placed.kept / placed.asked : 1, "1");
   }
@@ -486,7 +497,7 @@ void collect_quantities(Model& m, Vec u, Result& r) {
   of_bodies(m, u, r);
   collect_solid_quantities(m, u, tallies, r);
   of_sheets(m, u, r);
-  of_loads(m, u, r);
+  of_loads(m, u, lumped, r);
   of_regulators(m, tallies, lumped, r);
   of_leakage(tallies, r);
   of_cold_plates(m, u, tallies, lumped, r);
@@ -498,7 +509,7 @@ void collect_quantities(Model& m, Vec u, Result& r) {
   of_pools(m, u, r);
   of_links(m, lumped, r);
   of_boundaries(m, tallies, r);
-  of_controllers(m, r);
+  of_controllers(m, lumped, r);
   collect_power(m, tallies, lumped, r);
   const auto& c = m.c;
   if (!(c.cold_plates.empty() && c.loops.empty() && c.heat_sinks.empty() && c.jet_plates.empty())) {

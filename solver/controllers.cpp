@@ -38,7 +38,7 @@ double controlled_power(Model& m, const PlacedController& placed, Vec u) {
     for (const auto& [name, t] : m.system.tallies(u))
       if (std::find(groups.begin(), groups.end(), name) != groups.end()) power += t.electric;
   for (const auto& v : m.varying)
-    if (v.throttle == &placed.factor && v.heat > 0) power += v.heat * *v.value;
+    if (v.controller == &placed.model && v.heat > 0) power += v.heat * *v.value * placed.model.factor;
   return power;
 }
 
@@ -51,17 +51,24 @@ double reading(Model& m, const PlacedController& placed, Vec u) {
 }
 
 /// What the controller asks for when it sees `value` and has last asked for `now`.
-double answer(const Controller& c, double value, double now) {
-  const bool power = c.power_limit > 0;
-  const double limit = power ? c.power_limit : c.temperature_limit;
-  const double band = power ? c.power_band : c.temperature_band;
-  if (c.kind == ControllerKind::proportional) {
-    const double above = std::clamp((value - (limit - band)) / band, 0.0, 1.0);
-    return 1 - (1 - c.minimum) * above;
-  }
-  if (value > limit) return std::max(c.minimum, now - c.step);
-  if (value < limit - band) return std::min(1.0, now + c.step);
+double answer(const PlacedController& placed, double value, double now) {
+  const auto& c = *placed.given;
+  const auto& model = placed.model;
+  if (c.kind == ControllerKind::proportional) return model.at(value);
+  const double limit = c.power_limit > 0 ? c.power_limit : c.temperature_limit;
+  const double step = model.cools ? -c.step : c.step;  // back when it is too much
+  if (value > limit) return std::clamp(now - step, c.minimum, 1.0);
+  if (value < model.low) return std::clamp(now + step, c.minimum, 1.0);
   return now;
+}
+
+/// Puts the factors that are held into the state, so that nothing of the old ones is left in it.
+void into_state(Model& m, Vec u) {
+  if (m.mesh.rank != 0) return;
+  const auto& n = m.mesh.numbering;
+  WriteAccess own(u);
+  double* lumped = own.data() + n.own_count() - static_cast<PetscInt>(n.lumped().size());
+  for (const auto& placed : m.controllers) lumped[placed.factor] = placed.model.factor;
 }
 
 }  // namespace
@@ -80,16 +87,17 @@ bool run(Model& m, Vec u, double time) {
   for (auto& placed : m.controllers) {
     const auto& c = *placed.given;
     if (looks_at(c, time)) {
-      const double last = placed.pending.empty() ? placed.factor : placed.pending.back().factor;
-      const double asked = answer(c, reading(m, placed, u), last);
+      const double last = placed.pending.empty() ? placed.model.factor : placed.pending.back().factor;
+      const double asked = answer(placed, reading(m, placed, u), last);
       if (asked != last) placed.pending.push_back({time + c.delay, asked});
     }
     while (!placed.pending.empty() && placed.pending.front().time <= time * (1 + same_time)) {
-      changed = changed || placed.factor != placed.pending.front().factor;
-      placed.factor = placed.pending.front().factor;
+      changed = changed || placed.model.factor != placed.pending.front().factor;
+      placed.model.factor = placed.pending.front().factor;
       placed.pending.erase(placed.pending.begin());
     }
   }
+  if (changed) into_state(m, u);
   return changed;
 }
 
@@ -97,13 +105,13 @@ void account(Model& m, double t0, double t1) {
   for (auto& placed : m.controllers) {
     double asked = 0;  // profiles are linear within a step
     for (const auto& v : m.varying) {
-      if (v.throttle != &placed.factor) continue;
+      if (v.controller != &placed.model) continue;
       const double course = v.course ? 0.5 * (v.course->value(t0) + v.course->before(t1)) : 1;
       asked += (v.heat > 0 ? v.heat : v.nominal) * course * (t1 - t0);
     }
     placed.asked += asked;
-    placed.kept += placed.factor * asked;
-    if (placed.factor < 1) placed.throttled += t1 - t0;
+    placed.kept += placed.model.factor * asked;
+    if (placed.model.factor < 1) placed.throttled += t1 - t0;
   }
 }
 
@@ -116,7 +124,7 @@ std::size_t state_size(const Model& m) {
 std::vector<double> state(const Model& m) {
   std::vector<double> all;
   for (const auto& placed : m.controllers) {
-    all.insert(all.end(), {placed.factor, placed.throttled, placed.asked, placed.kept});
+    all.insert(all.end(), {placed.model.factor, placed.throttled, placed.asked, placed.kept});
     for (std::size_t n = 0; n < most_pending(*placed.given); ++n) {
       const bool there = n < placed.pending.size();
       all.push_back(there ? placed.pending[n].time : -1);
@@ -126,17 +134,28 @@ std::vector<double> state(const Model& m) {
   return all;
 }
 
-void restore(Model& m, const std::vector<double>& state) {
+void hold(Model& m, Vec u, const std::vector<double>& state) {
+  std::vector<double> found(m.controllers.size(), 1);
+  if (m.mesh.rank == 0) {
+    const auto& n = m.mesh.numbering;
+    ReadAccess own(u);
+    const double* lumped = own.data() + n.own_count() - static_cast<PetscInt>(n.lumped().size());
+    for (std::size_t k = 0; k < found.size(); ++k) found[k] = lumped[m.controllers[k].factor];
+  }
+  MPI_Bcast(found.data(), static_cast<int>(found.size()), MPI_DOUBLE, 0, m.comm);
   const double* at = state.data();
-  for (auto& placed : m.controllers) {
+  for (std::size_t k = 0; k < found.size(); ++k) {
+    auto& placed = m.controllers[k];
     placed.pending.clear();
-    placed.factor = 1, placed.throttled = placed.asked = placed.kept = 0;
+    placed.model.held = true;
+    placed.model.factor = found[k], placed.throttled = placed.asked = placed.kept = 0;
     if (state.empty()) continue;
-    placed.factor = at[0], placed.throttled = at[1], placed.asked = at[2], placed.kept = at[3];
+    placed.model.factor = at[0], placed.throttled = at[1], placed.asked = at[2], placed.kept = at[3];
     at += fixed_part;
     for (std::size_t n = 0; n < most_pending(*placed.given); ++n, at += 2)
       if (at[0] >= 0) placed.pending.push_back({at[0], at[1]});
   }
+  into_state(m, u);
 }
 
 }  // namespace fourwalls::controllers

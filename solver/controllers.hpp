@@ -1,7 +1,9 @@
 /// Controllers over time: looks at equal intervals, and what follows from them after a delay.
 ///
-/// A look and an action end a step of time. Between two actions a controller's factor is constant, so all
-/// that it scales stays a plain function of time there; an action that changes it starts integration afresh.
+/// In a steady state the factors of those that act in proportion are unknowns of their own law; a course that
+/// starts from it goes on with them. A look and an action end a step of time. Between two actions a
+/// controller's factor is constant, so all that it scales stays a plain function of time there; an action
+/// that changes it starts integration afresh.
 #pragma once
 
 #include <vector>
@@ -19,8 +21,9 @@ void account(Model& m, double t0, double t1);
 
 /// All that the controllers know, for a checkpoint; as many numbers at any time.
 std::vector<double> state(const Model& m);
-/// What `state` gave; empty: as at the beginning.
-void restore(Model& m, const std::vector<double>& state);
+/// From here on factors are held between looks: with all that `state` gave; empty: as `u` has them.
+/// Collective.
+void hold(Model& m, Vec u, const std::vector<double>& state);
 std::size_t state_size(const Model& m);
 
 }  // namespace fourwalls::controllers

@@ -142,9 +142,8 @@ Model::Model(const Case& the_case, MPI_Comm communicator)
   mesh = make_mesh(c, rank, ranks);
   for (const auto& walls : mesh.cavity_walls) materials.push_back(thinned(materials[walls.base], walls));
   add_solids(mesh, c, comm, warnings);
+  add_unknowns_controllers(*this);
   add_unknowns_loops(*this);
-  if (c.transient.asked())
-    for (const auto& controller : c.controllers) controllers.emplace_back().given = &controller;
   add_unknowns_cold_plates(*this);
   add_unknowns_air_jets(*this);
   add_unknowns_heat_sinks(*this);
@@ -177,6 +176,7 @@ Model::Model(const Case& the_case, MPI_Comm communicator)
   place_loads(*this);
   place_regulators(*this);
   place_links(*this);
+  place_controllers(*this);
   place_power_chain(*this);
   place_netlists(*this);
   place_banks(*this);
@@ -196,7 +196,6 @@ void Model::set_time(double time, bool before) {
   for (const auto& v : varying) {
     *v.value = v.nominal;
     if (v.course) *v.value *= before ? v.course->before(time) : v.course->value(time);
-    if (v.throttle) *v.value *= *v.throttle;
   }
   for (auto& n : netlists) n.set_case_time(time, before);
 }
@@ -227,10 +226,15 @@ double Model::next_breakpoint(double t0, double t1) const {
   return next;
 }
 
-const double* Model::throttle(const std::string& controller) const {
+const PlacedController* Model::controller(const std::string& name) const {
   for (const auto& placed : controllers)
-    if (placed.given->name == controller) return &placed.factor;
+    if (placed.given->name == name) return &placed;
   return nullptr;
+}
+
+double Model::factor(const std::string& name, const std::vector<double>& lumped) const {
+  const PlacedController* placed = controller(name);
+  return placed ? lumped[static_cast<std::size_t>(placed->factor)] : 1;
 }
 
 double Model::shortest_wave() const {

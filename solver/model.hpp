@@ -18,6 +18,7 @@
 #include "physics/channel.hpp"
 #include "physics/conduction.hpp"
 #include "physics/conductivity.hpp"
+#include "physics/controller.hpp"
 #include "physics/conversion.hpp"
 #include "physics/flow_boiling.hpp"
 #include "physics/generator.hpp"
@@ -28,6 +29,7 @@
 #include "physics/linear_regulator.hpp"
 #include "physics/link.hpp"
 #include "physics/load.hpp"
+#include "physics/low_dropout.hpp"
 #include "physics/multiphase_control.hpp"
 #include "physics/pool_boiling.hpp"
 #include "physics/regulator.hpp"
@@ -110,7 +112,10 @@ struct PlacedRegulator {
   int current = 0;
   int input = -1;   ///< lumped power at the input, when a bus or a sheet feeds it
   int behind = -1;  ///< lumped, with a loop that takes time or has a limit: the voltage behind it
+  int loop = -1;    ///< lumped current of a loop of second order, or beside an output resistance
   RegulatorLimits limits;
+  LowDropoutModel linear;  ///< used where it is one; `input` is then its input voltage
+  bool is_linear = false;
   int phase_changes = 0, droop_raises = 0;  ///< so far
 };
 
@@ -146,13 +151,14 @@ struct PlacedRackLoad {
   PlacedHeat heat;
 };
 
-/// A figure of the case that follows a profile or a controller: `value` is what the laws read.
+/// A figure of the case that follows a profile, or that a controller scales: `value` is what the laws read,
+/// without the controller's factor, which is an unknown.
 struct Varying {
   const Course* course = nullptr;  ///< none: constant
   double nominal = 0;
   double* value = nullptr;
-  const double* throttle = nullptr;  ///< factor of a controller; none: 1
-  double heat = 0;                   ///< [W] that a `value` of 1 stands for, where it is a factor
+  const ControllerModel* controller = nullptr;  ///< none: not scaled
+  double heat = 0;                              ///< [W] that a `value` of 1 stands for, where it is a factor
 };
 
 /// A controller and what it has done so far.
@@ -161,7 +167,9 @@ struct PlacedController {
     double time, factor;
   };
   const Controller* given = nullptr;
-  double factor = 1;            ///< now
+  ControllerModel model;        ///< with the factor, where it is held
+  int factor = -1;              ///< lumped
+  int reading = -1;             ///< lumped, where it acts in proportion: [K] or [W]
   std::vector<Action> pending;  ///< asked for and not yet there, in order of time
   double throttled = 0;         ///< [s] with a factor below 1
   double asked = 0, kept = 0;   ///< [J] that the profiles asked for, and what was left of it
@@ -201,8 +209,10 @@ struct Model {
   /// Course of a profile by name, as what draws `current` [A] at the factor 1 follows it; null: the name is
   /// empty.
   const Course* course(const std::string& profile, double current = 0);
-  /// Factor of a controller by name; null: the name is empty.
-  const double* throttle(const std::string& controller) const;
+  /// A controller by name; null: the name is empty.
+  const PlacedController* controller(const std::string& name) const;
+  /// Factor of a controller by name out of all lumped values; 1: the name is empty.
+  double factor(const std::string& name, const std::vector<double>& lumped) const;
   /// Nodes of a sheet over a place, with the share of the place's area of each; own nodes only.
   struct NodeShare {
     PetscInt node, cell;
@@ -218,6 +228,7 @@ struct Model {
   Mesh mesh;
   std::vector<std::array<Conductivity, 3>> materials;  ///< by material number, along x, y, z
   std::deque<LoadModel> loads;
+  std::deque<LoadModel> idle_loads;  ///< the same without the power that a controller scales
   std::deque<PlacedRegulator> regulators;
   std::deque<PlacedColdPlate> cold_plates;
   std::deque<PlacedAirJet> air_jets;
@@ -287,6 +298,7 @@ void add_unknowns_pdn(Model& m);
 void add_unknowns_links(Model& m);
 void add_unknowns_power_chain(Model& m);
 void add_unknowns_netlists(Model& m);
+void add_unknowns_controllers(Model& m);
 // after it
 void place_conduction(Model& m);
 void place_contacts(Model& m);
@@ -313,6 +325,7 @@ void place_vias(Model& m);
 void place_loads(Model& m);
 void place_regulators(Model& m);
 void place_links(Model& m);
+void place_controllers(Model& m);
 void place_power_chain(Model& m);
 /// What its devices set free in bodies at their ratings [W].
 double heat_of_power_chain(const Case& c);

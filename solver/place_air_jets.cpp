@@ -27,6 +27,10 @@ void place_jet(Model& m, const AirJet& jet, const PlacedAirJet& placed) {
   const bool trayed = placed.tray >= 0;
   const PetscInt box = trayed ? mesh.numbering.lumped(m.trays[placed.tray].temperature) : -1;
   Listed<HeatSource> own_power;
+  Listed<DrivenHeat> driven_power;
+  Listed<AirJetDriven> driven;
+  const PlacedController* controller = m.controller(jet.controller);
+  const PetscInt drive = controller ? mesh.numbering.lumped(controller->factor) : -1;
   const PetscInt q = mesh.numbering.lumped(placed.flow), hot = mesh.numbering.lumped(placed.exhaust);
   for (const auto& cell : cells) {
     const PetscInt at = mesh.cell(b, cell.i, cell.j, cell.k);
@@ -35,10 +39,16 @@ void place_jet(Model& m, const AirJet& jet, const PlacedAirJet& placed) {
       tray_cooling.add({placed.module, share}, {at, q, hot, box});
     else
       cooling.add({placed.module, share}, {at, q, hot});
-    own_power.add({share * placed.electric}, {at});
+    if (controller)
+      driven_power.add({share * placed.electric}, {at, drive});
+    else
+      own_power.add({share * placed.electric}, {at});
   }
   if (mesh.rank == 0) {
-    flow.add({placed.module}, {q});
+    if (controller && placed.module.max_flow > 0)
+      driven.add({placed.module}, {q, drive});
+    else
+      flow.add({placed.module}, {q});
     if (trayed)
       tray_exhaust.add({placed.module}, {q, hot, box});
     else
@@ -46,11 +56,13 @@ void place_jet(Model& m, const AirJet& jet, const PlacedAirJet& placed) {
   }
   const std::string name = "air jet: " + jet.name;
   m.system.add(name + " flow", std::move(flow));
+  m.system.add(name + " flow", std::move(driven));
   m.system.add(name + " cooling", std::move(cooling));
   m.system.add(name + " cooling", std::move(tray_cooling));
   m.system.add(name + " exhaust", std::move(exhaust));
   m.system.add(name + " return", std::move(tray_exhaust));
   m.system.add(name + " drive heat", std::move(own_power));
+  m.system.add(name + " drive heat", std::move(driven_power));
 }
 
 /// Draws the modules' power evenly from the sheet that feeds them; their heat is already where they sit.
@@ -58,7 +70,12 @@ void place_drive(Model& m, const AirJet& jet, const PlacedAirJet& placed) {
   Listed<SetValue> value;
   Listed<PowerLoadToGround> draw;
   const PetscInt power = m.mesh.numbering.lumped(placed.power);
-  if (m.mesh.rank == 0) value.add({placed.electric}, {power});
+  Listed<DrivenPower> driven;
+  const PlacedController* controller = m.controller(jet.controller);
+  if (m.mesh.rank == 0 && controller)
+    driven.add({placed.electric}, {power, m.mesh.numbering.lumped(controller->factor)});
+  else if (m.mesh.rank == 0)
+    value.add({placed.electric}, {power});
   for (const auto& n : m.nodes_over(jet.sheet, std::nullopt)) {
     PowerLoadToGround load;
     load.share = n.share;
@@ -66,6 +83,7 @@ void place_drive(Model& m, const AirJet& jet, const PlacedAirJet& placed) {
     draw.add(load, {n.node, power, n.cell});
   }
   m.system.add("air jet: " + jet.name + " drive", std::move(value));
+  m.system.add("air jet: " + jet.name + " drive", std::move(driven));
   m.system.add("air jet: " + jet.name + " drive", std::move(draw));
 }
 

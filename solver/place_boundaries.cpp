@@ -43,14 +43,15 @@ double covered(const Mesh& mesh, int block, Face face, const std::array<int, 3>&
   return area;
 }
 
-/// Heat of a box of cells, spread by volume.
+/// Heat of a box of cells, spread by volume; a law of one cell, or of one and the unknown that drives it.
 template <class L>
 class BoxSource {
  public:
   using Law = L;
   /// `law`: of a cubic metre.
-  BoxSource(const Block& block, Columns columns, const IndexBox& own, int layer, const L& law)
-      : block_(&block), columns_(std::move(columns)), own_(own), layer_(layer), law_(law) {}
+  BoxSource(const Block& block, Columns columns, const IndexBox& own, int layer, const L& law,
+            PetscInt driver)
+      : block_(&block), columns_(std::move(columns)), own_(own), layer_(layer), law_(law), driver_(driver) {}
 
   template <class F>
   void for_each(F&& f) const {
@@ -59,7 +60,8 @@ class BoxSource {
       for (int i = own_.i0; i < own_.i1; ++i)
         for (int k = 0; k < block_->nz(); ++k) {
           if (block_->layer_of[k] != layer_ || block_->material(i, j, k) == inactive) continue;
-          const PetscInt index[1] = {columns_(i, j) + k};
+          PetscInt index[Law::size] = {columns_(i, j) + k};
+          if constexpr (Law::size > 1) index[1] = driver_;
           L law = law_;
           law.power *= x.width(i) * y.width(j) * z.width(k);
           f(law, index);
@@ -72,6 +74,7 @@ class BoxSource {
   IndexBox own_;
   int layer_;
   L law_;
+  PetscInt driver_;
 };
 
 double active_volume(const Block& b, int layer, const IndexBox& box) {
@@ -82,12 +85,13 @@ double active_volume(const Block& b, int layer, const IndexBox& box) {
 }
 
 template <class L>
-void add_box(Model& m, int b, int layer, const IndexBox& box, const std::string& name, L law) {
+void add_box(Model& m, int b, int layer, const IndexBox& box, const std::string& name, L law,
+             PetscInt driver = -1) {
   const auto& block = m.mesh.blocks[b];
   const int set = m.mesh.cell_set[b];
   law.power /= active_volume(block, layer, box);
   m.system.add(name, BoxSource<L>(block, Columns(m.mesh.numbering, set),
-                                  intersect(box, m.mesh.numbering.set(set).own), layer, law));
+                                  intersect(box, m.mesh.numbering.set(set).own), layer, law, driver));
 }
 
 /// `source`: a layer or a part. `load`: where something leaks, all heat is a load that continuation raises.
@@ -102,13 +106,18 @@ void add_source(Model& m, int b, int layer, const IndexBox& box, const Source& s
   if (power == 0) return;
   const double* factor = nullptr;
   const Course* course = m.course(source.profile);
-  const double* throttle = m.throttle(source.controller);
-  if (course || throttle) {
+  const PlacedController* controller = m.controller(source.controller);
+  if (course || controller) {
     m.heat_factors.push_back(1);
-    m.varying.push_back({course, 1, &m.heat_factors.back(), throttle, power});
+    m.varying.push_back(
+        {course, 1, &m.heat_factors.back(), controller ? &controller->model : nullptr, power});
     factor = &m.heat_factors.back();
   }
-  add_box(m, b, layer, box, "heat source: " + name, HeatSource{power, factor, load});
+  if (controller)
+    add_box(m, b, layer, box, "heat source: " + name, DrivenHeat{power, factor, load},
+            m.mesh.numbering.lumped(controller->factor));
+  else
+    add_box(m, b, layer, box, "heat source: " + name, HeatSource{power, factor, load});
 }
 
 Orientation orientation_of(Face f) {

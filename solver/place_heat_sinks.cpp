@@ -42,6 +42,7 @@ HeatSinkModel model_of(const Case& c, const HeatSink& sink) {
   m.bypass_loss = sink.bypass_loss;
   m.inlet_temperature = sink.inlet_temperature;
   m.emissivity = sink.emissivity;
+  m.driven = !sink.controller.empty();
   return m;
 }
 
@@ -72,14 +73,19 @@ void place_sink(Model& m, const HeatSink& sink, const PlacedHeatSink& placed) {
       natural.add({placed.model, cell.area / area, cell.area, cell.half, k}, {at});
   }
   Listed<HeatSinkFlow> point;
+  Listed<HeatSinkFan> fan;
   Listed<HeatSinkExhaust> off;
   if (forced && mesh.rank == 0) {
     point.add({placed.model, pressure_scale(placed.model)},
               {flow, mesh.numbering.lumped(placed.bypass), exhaust});
     off.add({placed.model}, {flow, exhaust});
+    if (const auto* controller = m.controller(sink.controller))
+      fan.add({placed.model.fan},
+              {flow, mesh.numbering.lumped(placed.bypass), mesh.numbering.lumped(controller->factor)});
   }
   const std::string name = "heat sink: " + sink.name;
   m.system.add(name + " flow", std::move(point));
+  m.system.add(name + " flow", std::move(fan));
   m.system.add(name + " cooling", std::move(cooling));
   m.system.add(name + " exhaust", std::move(off));
   m.system.add(name + " still", std::move(natural));

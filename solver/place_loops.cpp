@@ -109,6 +109,7 @@ void join_exchangers(Model& m) {
 
 struct LoopLaws {
   Listed<BranchFlow> flow;
+  Listed<BranchPump> pump;
   Listed<BranchGiven> given;
   Listed<BranchDrop> drop;
   Listed<LoopReference> reference;
@@ -120,6 +121,18 @@ struct LoopLaws {
 template <class Law>
 void put(const Model& m, Listed<Law>& list, const Law& law, const std::array<PetscInt, Law::size>& unknowns) {
   if (m.mesh.rank == 0) list.add(law, unknowns);
+}
+
+/// The pump within the branch's law, or by a law of its own where a controller drives it.
+void place_flow(Model& m, const LoopBranch& b, const PlacedBranch& placed, const std::array<PetscInt, 4>& at,
+                LoopLaws& laws) {
+  const PlacedController* controller = b.pump_flow > 0 ? m.controller(b.controller) : nullptr;
+  Branch branch = placed.branch;
+  if (controller) {
+    branch.pump = {};
+    put(m, laws.pump, BranchPump{placed.branch}, {at[0], at[3], m.mesh.numbering.lumped(controller->factor)});
+  }
+  put(m, laws.flow, BranchFlow{branch}, at);
 }
 
 void place_branch(Model& m, const PlacedLoop& loop, const LoopBranch& b, const PlacedBranch& placed,
@@ -134,7 +147,7 @@ void place_branch(Model& m, const PlacedLoop& loop, const LoopBranch& b, const P
   if (placed.given > 0)
     put(m, laws.given, BranchGiven{placed.given, 1e4 / placed.given}, {flow, pa, pb});
   else
-    put(m, laws.flow, BranchFlow{placed.branch}, {flow, pa, pb, Ta});
+    place_flow(m, b, placed, {flow, pa, pb, Ta}, laws);
   if (placed.plate < 0) put(m, laws.transport, BranchTransport{loop.fluid, 1e-9 * loop.flow}, {flow, Ta, Tb});
   if (placed.plate >= 0 && placed.given <= 0) {
     const auto& plate = m.cold_plates[static_cast<std::size_t>(placed.plate)];
@@ -153,9 +166,16 @@ void place_branch(Model& m, const PlacedLoop& loop, const LoopBranch& b, const P
     m.system.add(name + " rejection", std::move(chiller));
   }
   if (placed.exchange && placed.other_loop < 0) {
+    const PlacedController* controller = b.pump_flow > 0 ? nullptr : m.controller(b.controller);
     Listed<LoopRejection> rejection;
-    put(m, rejection, LoopRejection{*placed.exchange, placed.other_flow, b.temperature}, {flow, Ta, Tb});
+    Listed<LoopRejectionDriven> driven;
+    const LoopRejection law{*placed.exchange, placed.other_flow, b.temperature};
+    if (controller)
+      put(m, driven, LoopRejectionDriven{law}, {flow, Ta, Tb, n.lumped(controller->factor)});
+    else
+      put(m, rejection, law, {flow, Ta, Tb});
     m.system.add(name + " rejection", std::move(rejection));
+    m.system.add(name + " rejection", std::move(driven));
   }
   if (placed.other_loop < 0) return;
   const auto& other = m.loops[static_cast<std::size_t>(placed.other_loop)];
@@ -222,6 +242,7 @@ void place_loops(Model& m) {
                          {m.mesh.numbering.lumped(loop.pressures.front())});
     const std::string name = "loop: " + m.c.loops[l].name;
     m.system.add(name + " flow", std::move(laws.flow));
+    m.system.add(name + " flow", std::move(laws.pump));
     m.system.add(name + " flow", std::move(laws.given));
     m.system.add(name + " flow", std::move(laws.drop));
     m.system.add(name + " flow", std::move(laws.reference));

@@ -62,17 +62,29 @@ void place_via(Model& m, const Via& via) {
 
 double exponent_of(LoadKind kind) { return kind == LoadKind::power ? 0 : kind == LoadKind::current ? 1 : 2; }
 
-void place_load(Model& m, const Load& load, const LoadModel& model) {
+void place_load(Model& m, const Load& load, const LoadModel& model, const LoadModel& idle) {
   Listed<LoadToGround> to_ground;
   Listed<LoadToReturn> to_return;
+  Listed<Driven<LoadToGround>> driven_to_ground;
+  Listed<Driven<LoadToReturn>> driven_to_return;
+  const PlacedController* controller = m.controller(load.controller);
+  const PetscInt factor = controller ? m.mesh.numbering.lumped(controller->factor) : -1;
   for (const auto& n : m.nodes_over(load.sheet, load.place)) {
-    if (load.return_sheet.empty())
+    const PetscInt back = load.return_sheet.empty() ? -1 : m.node_at(load.return_sheet, n.x, n.y);
+    if (back < 0 && controller)
+      driven_to_ground.add({{&idle, n.share}, {&model, n.share}}, {n.node, n.cell, factor});
+    else if (controller)
+      driven_to_return.add({{&idle, n.share}, {&model, n.share}}, {n.node, back, n.cell, factor});
+    else if (back < 0)
       to_ground.add({&model, n.share}, {n.node, n.cell});
     else
-      to_return.add({&model, n.share}, {n.node, m.node_at(load.return_sheet, n.x, n.y), n.cell});
+      to_return.add({&model, n.share}, {n.node, back, n.cell});
   }
-  m.system.add("load: " + load.name, std::move(to_ground));
-  m.system.add("load: " + load.name, std::move(to_return));
+  const std::string name = "load: " + load.name;
+  m.system.add(name, std::move(to_ground));
+  m.system.add(name, std::move(to_return));
+  m.system.add(name, std::move(driven_to_ground));
+  m.system.add(name, std::move(driven_to_return));
 }
 
 /// What the regulator takes in, spread evenly over its place on the sheet that feeds it.
@@ -104,7 +116,8 @@ void place_input(Model& m, const Regulator& regulator, PlacedRegulator& placed) 
     if (placed.behind < 0)
       taps.add({&placed.model, node.share}, {node.node, i, node.cell, power});
     else
-      behind.add({&placed.model, node.share}, {node.node, i, node.cell, power, n.lumped(placed.behind)});
+      behind.add({&placed.model, node.share, regulator.inductance > 0},
+                 {node.node, i, node.cell, power, n.lumped(placed.behind)});
   }
   if (!regulator.return_sheet.empty())
     for (const auto& node :
@@ -128,7 +141,77 @@ void place_input(Model& m, const Regulator& regulator, PlacedRegulator& placed) 
   if (!regulator.input_sheet.empty()) draw_from_sheet(m, regulator, power);
 }
 
+/// Where a linear regulator's input voltage comes from, and what it takes there.
+void place_linear_input(Model& m, const Regulator& regulator, const PlacedRegulator& placed) {
+  auto& n = m.mesh.numbering;
+  const LowDropoutModel* model = &placed.linear;
+  const PetscInt i = n.lumped(placed.current), input = n.lumped(placed.input);
+  Listed<LowDropoutSupply> supply;
+  Listed<LowDropoutFromBus> bus;
+  Listed<LowDropoutInput> mean;
+  Listed<LowDropoutInputTap> taps;
+  Listed<LowDropoutInputTapToReturn> to_return;
+  if (m.mesh.rank == 0) {
+    if (!regulator.input_bus.empty())
+      bus.add({model, static_cast<double>(regulator.copies)},
+              {input, n.lumped(bus_unknown(m, regulator.input_bus)), i});
+    else if (!regulator.input_sheet.empty())
+      mean.add({model}, {input});
+    else
+      supply.add({model}, {input});
+  }
+  if (!regulator.input_sheet.empty())
+    for (const auto& node :
+         m.nodes_over(regulator.input_sheet,
+                      place_on_sheet(m.c, regulator.sheet, regulator.input_sheet, regulator.place))) {
+      if (regulator.input_return_sheet.empty())
+        taps.add({model, node.share}, {input, node.node, i});
+      else
+        to_return.add({model, node.share},
+                      {input, node.node, m.node_at(regulator.input_return_sheet, node.x, node.y), i});
+    }
+  const std::string name = "regulator input: " + regulator.name;
+  m.system.add(name, std::move(supply));
+  m.system.add(name, std::move(bus));
+  m.system.add(name, std::move(mean));
+  m.system.add(name, std::move(taps));
+  m.system.add(name, std::move(to_return));
+}
+
+void place_linear(Model& m, const Regulator& regulator, const PlacedRegulator& placed) {
+  auto& n = m.mesh.numbering;
+  const LowDropoutModel* model = &placed.linear;
+  const PetscInt i = n.lumped(placed.current), v = n.lumped(placed.behind), input = n.lumped(placed.input);
+  Listed<LowDropoutTap> taps;
+  Listed<RegulatorCurrent> current;
+  Listed<LowDropoutReturn> returns;
+  Listed<LowDropoutFollow> follow;
+  Listed<LowDropoutBypassed> bypassed;
+  if (m.mesh.rank == 0) {
+    current.add({}, {i});
+    if (placed.loop < 0)
+      follow.add({model}, {i, v, input});
+    else
+      bypassed.add({model}, {i, v, input, n.lumped(placed.loop)});
+  }
+  for (const auto& node : m.nodes_over(regulator.sheet, regulator.place))
+    taps.add({model, node.share}, {node.node, i, node.cell, v, input});
+  if (!regulator.return_sheet.empty())
+    for (const auto& node :
+         m.nodes_over(regulator.return_sheet,
+                      place_on_sheet(m.c, regulator.sheet, regulator.return_sheet, regulator.place)))
+      returns.add({node.share / placed.model.load_line}, {node.node, node.cell});
+  const std::string name = "regulator: " + regulator.name;
+  m.system.add(name, std::move(taps));
+  m.system.add(name, std::move(current));
+  m.system.add(name, std::move(follow));
+  m.system.add(name, std::move(bypassed));
+  m.system.add(name, std::move(returns));
+  place_linear_input(m, regulator, placed);
+}
+
 void place_regulator(Model& m, const Regulator& regulator, PlacedRegulator& placed) {
+  if (placed.is_linear) return place_linear(m, regulator, placed);
   auto& mesh = m.mesh;
   Listed<RegulatorTap> taps;
   Listed<RegulatorCurrent> current;
@@ -138,14 +221,19 @@ void place_regulator(Model& m, const Regulator& regulator, PlacedRegulator& plac
   Listed<RegulatorTapBehind> behind;
   Listed<RegulatorSetPoint> set_point;
   Listed<RegulatorFollow> follow;
+  Listed<RegulatorFollowSecond> second;
   if (placed.behind < 0) {
     for (const auto& n : m.nodes_over(regulator.sheet, regulator.place))
       taps.add({&placed.model, n.share}, {n.node, i, n.cell});
   } else {
     const PetscInt v = mesh.numbering.lumped(placed.behind);
     const bool limited = placed.limits.current_limit > 0 || placed.limits.input_voltage > 0;
-    if (mesh.rank == 0 && limited) follow.add({&placed.model, &placed.limits}, {i, v});
-    if (mesh.rank == 0 && !limited) set_point.add({&placed.model}, {v});
+    if (mesh.rank == 0 && placed.loop >= 0)
+      second.add({&placed.model, &placed.limits}, {i, v, mesh.numbering.lumped(placed.loop)});
+    else if (mesh.rank == 0 && limited)
+      follow.add({&placed.model, &placed.limits}, {i, v});
+    else if (mesh.rank == 0)
+      set_point.add({&placed.model}, {v});
     for (const auto& n : m.nodes_over(regulator.sheet, regulator.place))
       behind.add({&placed.model, n.share}, {n.node, i, n.cell, v});
   }
@@ -159,9 +247,28 @@ void place_regulator(Model& m, const Regulator& regulator, PlacedRegulator& plac
   m.system.add(name, std::move(behind));
   m.system.add(name, std::move(set_point));
   m.system.add(name, std::move(follow));
+  m.system.add(name, std::move(second));
   m.system.add(name, std::move(current));
   m.system.add(name, std::move(returns));
   if (placed.input >= 0) place_input(m, regulator, placed);
+}
+
+/// Model and unknowns of a linear regulator; its set point and load line are there.
+void add_linear(Model& m, const Regulator& r, PlacedRegulator& placed) {
+  double input = r.input_voltage;
+  for (const auto& bus : m.c.buses)
+    if (input <= 0 && bus.name == r.input_bus) input = bus.voltage;
+  auto& l = placed.linear;
+  l = {&placed.model, r.load_line,     r.dropout / r.rated_current,
+       r.quiescent,   r.current_limit, r.output_resistance};
+  l.ripple = std::isinf(r.ripple_rejection) ? 0 : std::pow(10, -r.ripple_rejection / 20);
+  l.nominal_input = input;
+  if (r.bandwidth > 0)
+    l.inductance = loop_inductance(r.output_resistance > 0 ? r.output_resistance : r.load_line, r.bandwidth);
+  placed.limits.inductance = l.inductance;
+  auto& n = m.mesh.numbering;
+  placed.input = n.add(Lumped{Field::current, r.name, input > 0 ? input : r.voltage + 2 * r.dropout, 1});
+  if (r.output_resistance > 0) placed.loop = n.add(Lumped{Field::current, r.name, 0, 1});
 }
 
 }  // namespace
@@ -204,12 +311,19 @@ void add_unknowns_pdn(Model& m) {
         r.load_line,        r.bandwidth > 0 ? loop_inductance(r.load_line, r.bandwidth) : r.inductance,
         r.current_limit,    r.phase_inductance > 0 ? r.input_voltage : 0,
         r.phase_inductance, {r.loop_inductance, r.loop_leakage}};
+    placed.is_linear = r.kind == RegulatorKind::linear;
     // measured and scaled as a current: its row is volts over the load line
-    if (placed.limits.inductance > 0 || r.current_limit > 0)
+    if (placed.limits.inductance > 0 || r.current_limit > 0 || placed.is_linear)
       placed.behind = m.mesh.numbering.add(Lumped{Field::current, r.name, r.voltage, 1});
+    if (placed.is_linear) {
+      add_linear(m, r, placed);
+    } else if (r.bandwidth > 0 && r.phase_margin < 90) {
+      placed.limits.phase_margin = r.phase_margin * std::numbers::pi / 180;
+      placed.loop = m.mesh.numbering.add(Lumped{Field::current, r.name, 0, 1});
+    }
     if (const Course* course = m.course(r.profile))
       m.varying.push_back({course, r.voltage, &placed.model.voltage});
-    if (r.input_bus.empty() && r.input_sheet.empty()) continue;
+    if (placed.is_linear || (r.input_bus.empty() && r.input_sheet.empty())) continue;
     // as many watts as its island's loads could draw; the solve finds which
     double power = 0;
     for (const auto& l : m.c.loads) power += l.power + l.leakage;
@@ -220,8 +334,12 @@ void add_unknowns_pdn(Model& m) {
     m.loads.push_back({l.power, l.voltage, exponent_of(l.kind), l.leakage, l.leakage_temperature,
                        l.leakage_scale, l.leakage_voltage_exponent, &m.load_multiplier});
     const Course* course = m.course(l.profile, l.power / l.voltage);
-    const double* throttle = m.throttle(l.controller);
-    if (course || throttle) m.varying.push_back({course, l.power, &m.loads.back().power, throttle});
+    m.idle_loads.push_back(m.loads.back());
+    m.idle_loads.back().power = 0;
+    const PlacedController* controller = m.controller(l.controller);
+    if (course || controller)
+      m.varying.push_back(
+          {course, l.power, &m.loads.back().power, controller ? &controller->model : nullptr});
   }
   for (const auto& k : m.c.capacitors)
     m.bank_voltages.push_back(k.resistance > 0 ? m.mesh.numbering.add(Lumped{Field::potential, k.name, 0, 1})
@@ -246,7 +364,7 @@ void place_vias(Model& m) {
 }
 
 void place_loads(Model& m) {
-  for (std::size_t l = 0; l < m.c.loads.size(); ++l) place_load(m, m.c.loads[l], m.loads[l]);
+  for (std::size_t l = 0; l < m.c.loads.size(); ++l) place_load(m, m.c.loads[l], m.loads[l], m.idle_loads[l]);
 }
 
 void place_regulators(Model& m) {

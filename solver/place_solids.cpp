@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "physics/controller.hpp"
 #include "physics/convection.hpp"
 #include "physics/fixed_flux.hpp"
 #include "physics/heat_source.hpp"
@@ -20,17 +21,26 @@ void place_sources(Model& m, const MeshBody& body, const SolidMesh& mesh, const 
     if (volume.power == 0) continue;
     const double* factor = nullptr;
     const Course* course = m.course(volume.profile);
-    const double* throttle = m.throttle(volume.controller);
-    if (course || throttle) {
+    const PlacedController* controller = m.controller(volume.controller);
+    if (course || controller) {
       m.heat_factors.push_back(1);
-      m.varying.push_back({course, 1, &m.heat_factors.back(), throttle, volume.power});
+      m.varying.push_back(
+          {course, 1, &m.heat_factors.back(), controller ? &controller->model : nullptr, volume.power});
       factor = &m.heat_factors.back();
     }
     Listed<HeatSource> source;
-    for (int c = 0; c < mesh.cells(); ++c)
-      if (mesh.volume_of[c] == static_cast<int>(v))
-        source.add({volume.power * mesh.volume[c] / sizes[v], factor}, {placed.first_cell + c});
-    m.system.add("heat source: " + body.name + "." + volume.group, std::move(source));
+    Listed<DrivenHeat> driven;
+    for (int c = 0; c < mesh.cells(); ++c) {
+      if (mesh.volume_of[c] != static_cast<int>(v)) continue;
+      const double power = volume.power * mesh.volume[c] / sizes[v];
+      if (controller)
+        driven.add({power, factor}, {placed.first_cell + c, m.mesh.numbering.lumped(controller->factor)});
+      else
+        source.add({power, factor}, {placed.first_cell + c});
+    }
+    const std::string name = "heat source: " + body.name + "." + volume.group;
+    m.system.add(name, std::move(source));
+    m.system.add(name, std::move(driven));
   }
 }
 

@@ -145,12 +145,26 @@ void place_capacitor(Model& m, const Capacitor& k, int bank) {
 void place_inductances(Model& m) {
   for (std::size_t g = 0; g < m.regulators.size(); ++g) {
     const auto& placed = m.regulators[g];
-    if (placed.limits.inductance <= 0) continue;
+    const auto& limits = placed.limits;
+    if (limits.inductance <= 0) continue;
     Listed<Inductor> inductor;
+    Listed<LoopIntegral> integral;
+    Listed<LowDropoutLoop> loop;
     auto& n = m.mesh.numbering;
     const PetscInt current = n.lumped(placed.current), behind = n.lumped(placed.behind);
-    if (m.mesh.rank == 0) inductor.add({placed.limits.inductance, placed.model.load_line}, {current, behind});
-    m.system.add_storage("inductance: " + m.c.regulators[g].name, std::move(inductor));
+    const PetscInt own = placed.loop >= 0 ? n.lumped(placed.loop) : -1;
+    const bool bypassed = placed.is_linear && own >= 0;
+    if (m.mesh.rank == 0) {
+      if (bypassed)
+        loop.add({limits.inductance / limits.load_line}, {own});
+      else
+        inductor.add({limits.inductance, placed.model.load_line}, {current, behind});
+      if (own >= 0 && !bypassed) integral.add({limits.crossover()}, {own});
+    }
+    const std::string name = "inductance: " + m.c.regulators[g].name;
+    m.system.add_storage(name, std::move(inductor));
+    m.system.add_storage(name, std::move(integral));
+    m.system.add_storage(name, std::move(loop));
   }
 }
 

@@ -39,27 +39,10 @@ double area_within(const Block& block, int i, int j, const std::optional<Rectang
   return area;
 }
 
-Seen cells_of(Model& m, Vec u, const Probe& p) {
+Seen cells_of(const Model& m, Vec u, const Probe& p) {
   Seen seen;
-  const int b = m.mesh.block_of(p.body);
-  const auto& block = m.mesh.blocks[b];
-  const int layer = p.layer.empty() ? -1 : block.layer_index(p.layer);
-  IndexBox own = m.mesh.numbering.set(m.mesh.cell_set[b]).own;
-  int k0 = 0, k1 = block.nz();
-  if (p.at) {
-    const int i = block.axes[0].cell_at(block.axes[0].low() + (*p.at)[0]);
-    const int j = block.axes[1].cell_at(block.axes[1].low() + (*p.at)[1]);
-    own = intersect(own, {i, i + 1, j, j + 1});
-    k0 = block.middle_cell(layer), k1 = k0 + 1;
-  }
   ReadAccess v(u);
-  for (int j = own.j0; j < own.j1; ++j)
-    for (int i = own.i0; i < own.i1; ++i) {
-      const double area = area_within(block, i, j, p.place);
-      for (int k = k0; k < k1 && area > 0; ++k)
-        if (block.live(i, j, k) && (layer < 0 || block.layer_of[k] == layer))
-          seen.add(v[m.mesh.cell(b, i, j, k)], area * block.axes[2].width(k));
-    }
+  for (const auto& [cell, volume] : sensed_cells(m, p)) seen.add(v[cell], volume);
   return seen;
 }
 
@@ -82,6 +65,32 @@ Seen nodes_of(Model& m, Vec u, const Probe& p) {
 }
 
 }  // namespace
+
+std::vector<std::pair<PetscInt, double>> sensed_cells(const Model& m, const Probe& p) {
+  std::vector<std::pair<PetscInt, double>> cells;
+  const int b = m.mesh.block_of(p.body);
+  const auto& block = m.mesh.blocks[b];
+  const int layer = p.layer.empty() ? -1 : block.layer_index(p.layer);
+  const auto& set = m.mesh.numbering.set(m.mesh.cell_set[b]);
+  IndexBox own = set.own;
+  int k0 = 0, k1 = block.nz();
+  if (p.at) {
+    const int i = block.axes[0].cell_at(block.axes[0].low() + (*p.at)[0]);
+    const int j = block.axes[1].cell_at(block.axes[1].low() + (*p.at)[1]);
+    own = intersect(own, {i, i + 1, j, j + 1});
+    k0 = block.middle_cell(layer), k1 = k0 + 1;
+  }
+  for (int j = own.j0; j < own.j1; ++j)
+    for (int i = own.i0; i < own.i1; ++i) {
+      const PetscInt column =
+          set.first + (static_cast<PetscInt>(j - set.own.j0) * set.own.ni() + (i - set.own.i0)) * set.width;
+      const double area = area_within(block, i, j, p.place);
+      for (int k = k0; k < k1 && area > 0; ++k)
+        if (block.live(i, j, k) && (layer < 0 || block.layer_of[k] == layer))
+          cells.emplace_back(column + k, area * block.axes[2].width(k));
+    }
+  return cells;
+}
 
 double sense(Model& m, Vec u, const Probe& p) {
   return statistic(m.comm, p.sheet.empty() ? cells_of(m, u, p) : nodes_of(m, u, p), p.statistic);

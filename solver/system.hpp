@@ -34,6 +34,9 @@ class System {
     groups_.push_back(std::make_unique<LawGroupOf<Source>>(std::move(name), std::move(source)));
   }
 
+  /// Laws that are no stencils, such as the hottest of many cells.
+  void add(std::unique_ptr<LawGroup> group) { groups_.push_back(std::move(group)); }
+
   /// Laws of what unknowns keep: they count where a rate is given, and cost nothing elsewhere.
   template <class Source>
   void add_storage(std::string name, Source source) {
@@ -106,7 +109,7 @@ class System {
 
   Numbering& numbering_;
   std::vector<std::unique_ptr<LawGroup>> groups_;
-  std::array<double, field_count> scale_{1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+  std::array<double, field_count> scale_{1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
   std::vector<std::unique_ptr<StorageGroup>> storage_;
   struct Meter {
     std::vector<std::string> names;

@@ -25,6 +25,10 @@ constexpr int most_rejections = 25;
 constexpr double idle_growth = 1.3;
 constexpr double steps_a_wave = 16;  ///< least number over a period of a sine: it has no corners to stop at
 constexpr double no_test = 1e30;     ///< error allowed to unknowns that follow at once
+/// Events within a step are found to this power of two of its length, and lie on multiples of it: what
+/// rounding does to a figure, and with it the number of ranks, does not move them.
+constexpr int location_bits = 24;
+constexpr int most_locations = 100;
 
 std::vector<Tally> only_tallies(const Tallies& named) {
   std::vector<Tally> all;
@@ -68,7 +72,7 @@ class Stepper {
     newton_ = std::make_unique<NewtonSolver>(m.system, options, snes);
     check(TSSetFromOptions(ts_), "TSSetFromOptions");
     check(TSSetTime(ts_, state_.time), "TSSetTime");
-    controllers::restore(m, state_.controllers);
+    controllers::hold(m, u, state_.controllers);
     if (state_.taken.empty()) state_.taken.resize(m.system.own_tallies(u).size());
   }
 
@@ -77,16 +81,19 @@ class Stepper {
     double output = next_multiple(o_.output_interval, state_.time);
     double checkpoint = next_multiple(o_.checkpoint_interval, state_.time);
     double look = next_multiple(hooks.look_interval, state_.time);
+    m_.set_time(state_.time);
     if (state_.control.empty())
       control_.start(state_.time, u_);
     else
       control_.put_back(state_.control);
     begin_segment(say);
     start_afresh();
+    beyond_ = control_.beyond(u_);
     while (state_.time < o_.stop * (1 - same_time)) {
       const double due = controllers::next(m_, state_.time);
       const double asked = hooks.due ? hooks.due(state_.time) : INFINITY;
-      const double target = std::min({corner_, output, checkpoint, look, due, asked, control_.due(), o_.stop});
+      const double target =
+          std::min({corner_, output, checkpoint, look, due, asked, control_.due(), o_.stop});
       if (!take(wanted, target)) {
         fail();
         return finish();
@@ -95,7 +102,8 @@ class Stepper {
                  at_checkpoint = reached(checkpoint);
       const bool at_end = reached(o_.stop);
       controllers::account(m_, state_.time - length_, state_.time);
-      const bool event = control_.update(state_.time, u_);
+      const bool event = control_.update(state_.time, u_, at_threshold_) || !at_threshold_.empty();
+      beyond_ = control_.beyond(u_);
       if (hooks.step)
         hooks.step(
             {state_.steps, state_.time, length_, step_newton_, step_linear_, at_corner, event, &state_.taken},
@@ -167,7 +175,8 @@ class Stepper {
     const auto counts = m_.system.rate_counts(u_);
     const auto& n = m_.mesh.numbering;
     double line = 0;
-    for (const auto& r : m_.regulators) line = std::max(line, r.model.load_line);
+    for (const auto& r : m_.regulators)
+      line = std::max({line, r.model.load_line, r.linear.output_resistance});
     allowed_ = m_.system.make_vector();
     {
       WriteAccess a(allowed_);
@@ -214,12 +223,34 @@ class Stepper {
       length = left;
     else if (!o_.fixed && 2 * length > left)
       length = 0.5 * left;
-    check(TSSetTimeStep(ts_, length), "TSSetTimeStep");
     if (!bdf_) {
       const bool euler = euler_steps_ > 0 || o_.method == TransientMethod::euler;
       check(TSThetaSetTheta(ts_, euler ? 1.0 : 0.5), "TSThetaSetTheta");
       theta_ = euler ? 1.0 : 0.5;
     }
+    const int rejected_before = report_.rejected;
+    step_newton_ = step_linear_ = 0;
+    if (!attempt(length) || !locate(from)) return false;
+    const bool located = !at_threshold_.empty(), as_planned = report_.rejected == rejected_before;
+    if (last && as_planned && !located) {
+      state_.time = target;  // to the last digit
+      check(TSSetTime(ts_, target), "TSSetTime");
+    }
+    account(from);
+    ++state_.steps;
+    report_.steps++;
+    report_.longest = std::max(report_.longest, length_);
+    report_.shortest = report_.shortest > 0 ? std::min(report_.shortest, length_) : length_;
+    if (!o_.fixed && !located) adapt(wanted, whole, proposed_, as_planned);
+    fresh_ = false;
+    if (euler_steps_ > 0) --euler_steps_;
+    return true;
+  }
+
+  /// A step of this length, or of a shorter one if its error asks for that.
+  bool attempt(double length) {
+    const double from = state_.time;
+    check(TSSetTimeStep(ts_, length), "TSSetTimeStep");
     half_.clear();
     PetscInt rejected_before, rejected, newton_before, newton, linear_before, linear;
     check(TSGetStepRejections(ts_, &rejected_before), "TSGetStepRejections");
@@ -231,29 +262,84 @@ class Stepper {
     check(TSGetStepRejections(ts_, &rejected), "TSGetStepRejections");
     check(TSGetSNESIterations(ts_, &newton), "TSGetSNESIterations");
     check(TSGetKSPIterations(ts_, &linear), "TSGetKSPIterations");
-    step_newton_ = static_cast<int>(newton - newton_before);
-    step_linear_ = static_cast<int>(linear - linear_before);
-    report_.newton_iterations += step_newton_;
-    report_.linear_iterations += step_linear_;
+    step_newton_ += static_cast<int>(newton - newton_before);
+    step_linear_ += static_cast<int>(linear - linear_before);
+    report_.newton_iterations += static_cast<int>(newton - newton_before);
+    report_.linear_iterations += static_cast<int>(linear - linear_before);
     report_.rejected += static_cast<int>(rejected - rejected_before);
     if (reason < 0) return false;
-    double proposed;
     check(TSGetTime(ts_, &state_.time), "TSGetTime");
-    check(TSGetTimeStep(ts_, &proposed), "TSGetTimeStep");
+    check(TSGetTimeStep(ts_, &proposed_), "TSGetTimeStep");
     length_ = state_.time - from;
-    const bool as_planned = rejected == rejected_before;
-    if (last && as_planned) {
-      state_.time = target;  // to the last digit
-      check(TSSetTime(ts_, target), "TSSetTime");
+    return true;
+  }
+
+  /// The same step again, shorter.
+  bool again(double from, double length) {
+    check(TSRollBack(ts_), "TSRollBack");
+    if (fresh_) check(TSRestartStep(ts_), "TSRestartStep");
+    state_.time = from;
+    report_.located++;
+    return attempt(length);
+  }
+
+  std::vector<double> figures() {
+    m_.set_time(state_.time, reached(corner_));
+    return control_.beyond(u_);
+  }
+
+  /// Length of a step to where the first figure passes its threshold, by straight lines; and which it is.
+  std::pair<double, std::size_t> first_passing(double a, const std::vector<double>& low, double b,
+                                               const std::vector<double>& high) const {
+    std::pair<double, std::size_t> first{b, 0};
+    for (std::size_t f = 0; f < high.size(); ++f) {
+      if (!control_.crossed(high, f)) continue;
+      const bool there = control_.crossed(low, f) || low[f] == high[f];
+      const double at = there ? a : a + (b - a) * low[f] / (low[f] - high[f]);
+      if (at <= first.first) first = {at, f};
     }
-    account(from);
-    ++state_.steps;
-    report_.steps++;
-    report_.longest = std::max(report_.longest, length_);
-    report_.shortest = report_.shortest > 0 ? std::min(report_.shortest, length_) : length_;
-    if (!o_.fixed) adapt(wanted, whole, proposed, as_planned);
-    fresh_ = false;
-    if (euler_steps_ > 0) --euler_steps_;
+    return first;
+  }
+
+  /// Where a regulator's figure passes its threshold within the step just taken, the step is taken again to
+  /// end there: regula falsi (Illinois), each trial a step from the same beginning.
+  bool locate(double from) {
+    at_threshold_.clear();
+    if (control_.idle()) return true;
+    auto high = figures(), now = high;
+    if (!control_.crossed(high)) return true;
+    auto low = beyond_;
+    const double whole = length_, grain = std::exp2(std::floor(std::log2(whole)) - location_bits);
+    const auto slope = [&, first = high, before = low](std::size_t f) {
+      return (first[f] - before[f]) / whole;
+    };
+    double a = 0, b = whole;
+    std::size_t first = 0;
+    int side = 0;
+    for (int n = 0; n < most_locations; ++n) {
+      const auto passing = first_passing(a, low, b, high);
+      first = passing.second;
+      const double next = std::max(grain, std::round(passing.first / grain) * grain);
+      // nothing between: the state beyond is the one to go on from
+      const bool ends = b - a < 1.5 * grain || next >= b;
+      if (ends ? length_ == b : std::abs(next - length_) < 0.5 * grain) break;
+      const double tried = ends ? b : std::max(next, a + grain);
+      if (!again(from, tried)) return false;
+      if (ends) break;
+      now = figures();
+      const bool past = control_.crossed(now);
+      (past ? b : a) = length_;
+      (past ? high : low) = now;
+      // an end that stays pulls the line towards itself
+      if (side == (past ? 1 : -1))
+        for (double& v : past ? low : high) v *= 0.5;
+      side = past ? 1 : -1;
+    }
+    now = figures();
+    at_threshold_.resize(now.size());
+    for (std::size_t f = 0; f < now.size(); ++f)
+      at_threshold_[f] = f == first || control_.crossed(now, f) ||
+                         (control_.crossed(high, f) && std::abs(now[f]) < 4 * grain * std::abs(slope(f)));
     return true;
   }
 
@@ -396,7 +482,9 @@ class Stepper {
   TransientReport report_;
   bool bdf_ = true, fresh_ = true, norm_is_ours_ = false;
   int euler_steps_ = 0, step_newton_ = 0, step_linear_ = 0;
-  double theta_ = 1, corner_ = 0, length_ = 0, earlier_time_ = 0, shift_ = 0;
+  double theta_ = 1, corner_ = 0, length_ = 0, proposed_ = 0, earlier_time_ = 0, shift_ = 0;
+  std::vector<double> beyond_;      ///< figures of regulators at the end of the last step
+  std::vector<bool> at_threshold_;  ///< those that passed theirs within the step just taken; empty: none did
   PetscInt built_linear_ = 0;
   std::vector<Tally> half_, earlier_, power_;
 };
@@ -408,6 +496,27 @@ TransientReport solve_transient(Model& m, Vec u, TransientState state, const Tra
   return Stepper(m, u, std::move(state)).run(hooks, say);
 }
 
+Tallies stored_rates(Model& m, Vec u, Vec rate) {
+  auto all = m.system.storage_tallies(u, rate);
+  const auto& n = m.mesh.numbering;
+  std::vector<double> power(m.regulators.size(), 0);
+  if (m.mesh.rank == 0) {
+    ReadAccess value(u), change(rate);
+    const PetscInt first = n.own_count() - static_cast<PetscInt>(n.lumped().size());
+    for (std::size_t g = 0; g < power.size(); ++g) {
+      const PetscInt current = first + m.regulators[g].current;
+      power[g] = m.c.regulators[g].inductance * value[current] * change[current];
+    }
+  }
+  MPI_Bcast(power.data(), static_cast<int>(power.size()), MPI_DOUBLE, 0, m.comm);
+  for (std::size_t g = 0; g < power.size(); ++g)
+    if (m.c.regulators[g].inductance > 0) {
+      all.emplace_back("inductance: " + m.c.regulators[g].name, Tally{});
+      all.back().second.electric = power[g];
+    }
+  return all;
+}
+
 Tallies stored_between(Model& m, Vec before, Vec after) {
   // Gauss's three points: exact for capacities up to the fifth power of the temperature
   const double node[3] = {0.5 - std::sqrt(0.15), 0.5, 0.5 + std::sqrt(0.15)},
@@ -417,7 +526,7 @@ Tallies stored_between(Model& m, Vec before, Vec after) {
   Tallies sum;
   for (int n = 0; n < 3; ++n) {
     check(VecWAXPY(at, node[n], change, before), "VecWAXPY");
-    const auto part = m.system.storage_tallies(at, change);
+    const auto part = stored_rates(m, at, change);
     if (sum.empty())
       for (const auto& [name, t] : part) sum.emplace_back(name, Tally{});
     for (std::size_t g = 0; g < part.size(); ++g) sum[g].second += weight[n] * part[g].second;

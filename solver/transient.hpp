@@ -3,8 +3,9 @@
 /// Steps end exactly at the corners of the profiles; there, and at checkpoints, integration starts afresh, so
 /// that a run that goes on from a checkpoint takes the same steps as one that never stopped. Second-order BDF
 /// by default: L-stable, so that what jumps does not ring; its first step after a fresh start is two of half
-/// its length. The trapezoidal rule begins with two Euler steps of half length for the same reason (and with
-/// the same matrix).
+/// its length. Where a regulator's figure passes a threshold within a step, the step is taken again to end
+/// there (regulator_control.hpp). The trapezoidal rule begins with two Euler steps of half length for the
+/// same reason (and with the same matrix).
 #pragma once
 
 #include <petscts.h>
@@ -42,7 +43,7 @@ struct TransientStep {
   double time = 0, length = 0;                ///< [s] at its end
   int newton = 0, linear = 0;                 ///< iterations
   bool corner = false;                        ///< a profile has a corner at its end
-  bool event = false;                         ///< a regulator changed its state there
+  bool event = false;                         ///< a regulator reached a threshold or changed its state there
   const std::vector<Tally>* taken = nullptr;  ///< TransientState::taken at its end
 };
 
@@ -60,7 +61,7 @@ struct TransientHooks {
 struct TransientReport {
   bool solved = false;   ///< the end was reached
   bool stopped = false;  ///< a hook asked for it; the state was given to the checkpoint hook
-  int steps = 0, rejected = 0;
+  int steps = 0, rejected = 0, located = 0;  ///< located: trials to end a step at an event
   int newton_iterations = 0, linear_iterations = 0, builds = 0;  ///< builds: of the preconditioner
   double shortest = 0, longest = 0;                              ///< [s] steps
   std::string preconditioner;
@@ -72,6 +73,10 @@ struct TransientReport {
 /// From `u` at state.time to the end of the case. Collective.
 TransientReport solve_transient(Model& m, Vec u, TransientState state, const TransientHooks& hooks,
                                 const Say& say);
+
+/// What the storage laws and the regulators' inductances take up at a rate, by name: W where it is one by
+/// seconds. A loop's inductance is control and stores nothing. Collective.
+Tallies stored_rates(Model& m, Vec u, Vec rate);
 
 /// What the storage laws hold at `after` and did not at `before`: J for W. By quadrature along the straight
 /// line between them: exact for constant capacities. Collective.

@@ -184,7 +184,7 @@ TEST(Controllers, GoOnFromACheckpoint) {
   double most = 0;
   check(VecNorm(difference, NORM_INFINITY, &most), "VecNorm");
   EXPECT_LT(most, 1e-9);
-  EXPECT_EQ(whole.controllers[0].factor, again.controllers[0].factor);
+  EXPECT_EQ(whole.controllers[0].model.factor, again.controllers[0].model.factor);
   EXPECT_NEAR(whole.controllers[0].throttled, again.controllers[0].throttled, 1e-9);
   EXPECT_NEAR(whole.controllers[0].kept, again.controllers[0].kept, 1e-9 * whole.controllers[0].kept);
   MPI_Barrier(PETSC_COMM_WORLD);

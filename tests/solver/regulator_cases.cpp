@@ -5,37 +5,11 @@
 
 #include "course_over_time.hpp"
 #include "physics/converter.hpp"
+#include "rail.hpp"
 #include "solver/regulator_control.hpp"
 
 namespace fourwalls::testing {
 namespace {
-
-/// One node behind a regulator, with a capacitor and a load that jumps at `start` from `low` to all of its
-/// current.
-Case rail(double voltage, double current, double low, double start, double capacitance) {
-  Case c;
-  add_material(c, heavy("stuff", 100, 2e6));
-  c.bodies = {body("die", {0, 0, 0}, {1e-2, 1e-2}, {1e-2, 1e-2}, {layer("metal", "stuff", 1e-3)})};
-  c.boundaries = {film("die", Face::top, 1e4, 300)};
-  c.ambient_temperature = 300;
-  Sheet sheet;
-  sheet.name = "vdd", sheet.body = "die", sheet.layer = "metal", sheet.resistance = {1e-3, 1e-3};
-  c.sheets = {sheet};
-  Regulator r;
-  r.name = "vr", r.sheet = "vdd", r.voltage = voltage;
-  c.regulators = {r};
-  Load load;
-  load.name = "core", load.sheet = "vdd", load.kind = LoadKind::current, load.power = current * voltage;
-  load.voltage = voltage, load.profile = "on";
-  c.loads = {load};
-  fourwalls::Capacitor k;
-  k.name = "decap", k.sheet = "vdd", k.capacitance = capacitance;
-  c.capacitors = {k};
-  c.profiles = {step_at("on", start)};
-  c.profiles[0].low = low;
-  c.transient.voltage_tolerance = 1e-5;
-  return c;
-}
 
 std::map<std::string, double> volts(Course& now) { return {{"V", now.node("vdd", 0, 0)}}; }
 
@@ -200,7 +174,7 @@ TEST(SwitchedRegulator, WhatItRemembersGoesOnAlike) {
   VecHandle u = m.initial();
   RegulatorControl control(m);
   control.start(0, u);
-  EXPECT_EQ(control.state().size(), 6u);
+  EXPECT_EQ(control.state().size(), 7u);
   EXPECT_EQ(control.state()[0], 1);
   auto state = control.state();
   state[0] = 5, state[1] = 3, state[2] = 1e-6;
