@@ -425,6 +425,7 @@ class Reading {
     deck_.initial_temperature = valued("initial temperature", "temperature [K]");
     if (in_.next_is("numofcores"))
       in_.statement([&] {
+        deck_.cores_at = in_.here();
         in_.expect("numofcores");
         deck_.cores = in_.count("number of cores");
         in_.semicolon();

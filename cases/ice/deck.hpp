@@ -118,7 +118,7 @@ struct Output {
 struct Deck {
   std::string file;  ///< as given
   std::string name;  ///< the file's stem, or its folder's name where that is `case`: names the run folder
-  Location dimensions_at, solver_at;
+  Location dimensions_at, solver_at, cores_at;
   std::vector<Material> materials;  ///< the deck's, then those of layout files
   std::optional<Sink> top, bottom;
   std::optional<Cavity> cavity;

@@ -118,7 +118,7 @@ class Writer {
           r_.refusal = at(b.where) + fmt::format("block {}: a case has no power below 0 W", b.name);
     if (d_.cores > 1)
       r_.not_honoured.push_back(
-          at(d_.solver_at) +
+          at(d_.cores_at) +
           fmt::format("numofcores {}: how many ranks there are is said to mpirun", d_.cores));
     if (d_.non_uniform)
       r_.notes.push_back(at(d_.dimensions_at) +

@@ -265,7 +265,7 @@ TEST(Cavities, PinsWithinALayer) {
   }
   EXPECT_NEAR(within.quantity("pins pressure drop") / over.quantity("pins pressure drop"), 1, 1e-3);
   const double rise = over.quantity("stack maximum temperature") - 300;
-  EXPECT_NEAR(within.quantity("highest temperature") - 300, rise, 0.03 * rise);
+  EXPECT_NEAR(within.quantity("highest temperature") - 300, rise, 0.05 * rise);
 }
 
 TEST(Cavities, OverTime) {
