@@ -128,6 +128,16 @@ struct ReadLoadToGround {
   }
 };
 
+/// The reading of a controller that looks at power [W]; what it scales is taken from the same row.
+struct PowerReading {
+  static constexpr int size = 1;  // {reading}
+
+  template <class S>
+  void operator()(const S (&u)[size], S (&r)[size]) const {
+    r[0] += u[0];
+  }
+};
+
 /// Part of a power reading: heat of a layer or part [W].
 struct ReadHeat {
   double power = 0;

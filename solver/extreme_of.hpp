@@ -36,11 +36,10 @@ class ExtremeOf final : public LawGroup {
   void pattern(Pattern& p) const override {
     for (const PetscInt member : members_) p.rows.push_back(reading_), p.columns.push_back(member);
   }
-  double* jacobian(const double* u, double* diagonal, double* off) const override {
+  void jacobian(const double* u, SparseAssembly& into) const override {
     const std::size_t at = highest(u);
-    for (std::size_t n = 0; n < members_.size(); ++n) *off++ = n == at ? -1 : 0;
-    if (root_) diagonal[reading_] += 1;
-    return off;
+    if (at < members_.size()) into.add(reading_, members_[at], -1);
+    if (root_) into.add_diagonal(reading_, 1);
   }
   bool linear_symmetric() const override { return false; }
   Tally tally(const Numbering&, const double*) const override { return {}; }

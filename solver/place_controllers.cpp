@@ -33,11 +33,8 @@ void place_temperature(Model& m, const PlacedController& placed) {
   double whole = 0;
   for (const auto& [cell, volume] : cells) whole += volume;
   MPI_Allreduce(MPI_IN_PLACE, &whole, 1, MPI_DOUBLE, MPI_SUM, m.comm);
-  Listed<AverageSelf> self;
   Listed<AverageTap> taps;
-  if (root) self.add({}, {reading});
   for (const auto& [cell, volume] : cells) taps.add({volume / whole}, {reading, cell});
-  m.system.add(name, std::move(self));
   m.system.add(name, std::move(taps));
 }
 
@@ -45,7 +42,7 @@ void place_temperature(Model& m, const PlacedController& placed) {
 void place_power(Model& m, const PlacedController& placed) {
   auto& n = m.mesh.numbering;
   const PetscInt reading = n.lumped(placed.reading), factor = n.lumped(placed.factor);
-  Listed<AverageSelf> self;
+  Listed<PowerReading> self;
   Listed<ReadLoadToGround> to_ground;
   Listed<ReadLoad> to_return;
   Listed<ReadHeat> heat;

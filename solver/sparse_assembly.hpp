@@ -4,6 +4,7 @@
 /// along its row, which costs less time than PETSc's coordinate maps cost memory.
 #pragma once
 
+#include <algorithm>
 #include <stdexcept>
 #include <utility>
 #include <vector>
@@ -51,10 +52,17 @@ class SparseAssembly {
     PetscInt row, column;
   };
 
+  static constexpr PetscInt long_row = 64;
+
   void find_ghost_columns(Mat matrix);
   void add_foreign(PetscInt row, PetscInt column, double value);
   static double& at(const Part& part, PetscInt row, PetscInt column) {
-    for (PetscInt k = part.i[row]; k < part.i[row + 1]; ++k)
+    PetscInt k = part.i[row];
+    const PetscInt end = part.i[row + 1];
+    // a mean over many cells has a long row; columns are sorted
+    if (end - k > long_row)
+      k = static_cast<PetscInt>(std::lower_bound(part.j + k, part.j + end, column) - part.j);
+    for (; k < end; ++k)
       if (part.j[k] == column) return part.a[k];
     throw std::logic_error("an entry that is not in the matrix's pattern");
   }
