@@ -148,7 +148,7 @@ class TimeChecks : public Checks {
 
   void check_window(const NetlistWindow& w) {
     if (!c_.transient.asked()) return error(w.where, "", "is a part of [transient], which has no stop");
-    if (w.stop <= w.start) error(w.where, "stop", "not after its start");
+    if (w.stop <= w.start) return error(w.where, "stop", "not after its start");
     if (w.stop > c_.transient.stop)
       error(w.where, "stop", fmt::format("after the end of [transient], {:g} s", c_.transient.stop));
     if (w.step > w.stop - w.start) error(w.where, "step", "longer than the window");
