@@ -1,5 +1,7 @@
 // Heat, charge and air together: TC-27, 28, 29, 40 and the fold of a thermal runaway.
 
+#include <cmath>
+
 #include "build_case.hpp"
 
 namespace fourwalls::testing {
