@@ -223,6 +223,8 @@ double Model::next_breakpoint(double t0, double t1) const {
   double next = t1;
   for (const auto& v : varying)
     if (v.course) next = v.course->next_breakpoint(t0, next);
+  for (const auto& n : netlists)
+    for (const auto& course : n.courses) next = course.next_breakpoint(t0, next);
   return next;
 }
 
