@@ -26,6 +26,8 @@ struct LowDropoutModel {
   double nominal_input = 0;                   ///< [V] where `ripple` and R_o move nothing
   double inductance = 0;                      ///< L [H]; 0: it follows at once
 
+  /// What the loop lowers up to its bandwidth [ohm].
+  double lowered() const { return output_resistance > 0 ? output_resistance : load_line; }
   /// e [V] by the set point alone.
   template <class S>
   S error(const S& v, const S& V_in) const {
@@ -35,9 +37,10 @@ struct LowDropoutModel {
   template <class S>
   S asked(const S& I, const S& v, const S& V_in) const {
     S e = error(v, V_in);
+    const double scale = lowered();  // it reaches a limit with its own lag, L/scale
     const S open = (V_in - (v - load_line * I)) / on_resistance - I;  // [A] until it is fully on
-    if (load_line * open < e) e = load_line * open;
-    if (current_limit > 0 && load_line * (current_limit - I) < e) e = load_line * (current_limit - I);
+    if (scale * open < e) e = scale * open;
+    if (current_limit > 0 && scale * (current_limit - I) < e) e = scale * (current_limit - I);
     return e;
   }
 };

@@ -263,8 +263,7 @@ void add_linear(Model& m, const Regulator& r, PlacedRegulator& placed) {
        r.quiescent,   r.current_limit, r.output_resistance};
   l.ripple = std::isinf(r.ripple_rejection) ? 0 : std::pow(10, -r.ripple_rejection / 20);
   l.nominal_input = input;
-  if (r.bandwidth > 0)
-    l.inductance = loop_inductance(r.output_resistance > 0 ? r.output_resistance : r.load_line, r.bandwidth);
+  if (r.bandwidth > 0) l.inductance = loop_inductance(l.lowered(), r.bandwidth);
   placed.limits.inductance = l.inductance;
   auto& n = m.mesh.numbering;
   placed.input = n.add(Lumped{Field::current, r.name, input > 0 ? input : r.voltage + 2 * r.dropout, 1});

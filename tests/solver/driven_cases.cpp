@@ -164,7 +164,7 @@ cell_size = "5 mm"
 name = "base"
 material = "cu"
 thickness = "2 mm"
-power = "20 W"
+power = "7 W"
 [[body]]
 name = "b"
 origin = ["30 mm", "0 mm", "0 mm"]
