@@ -496,7 +496,7 @@ class CoolingChecks : public Checks {
         const Body* under = find(c_.bodies, s.body);
         if (s.kind == SurfaceKind::contact && under)
           groups.join(boxes + i, static_cast<std::size_t>(under - c_.bodies.data()));
-        else if (s.kind != SurfaceKind::flux && s.kind != SurfaceKind::contact)
+        else if (s.kind != SurfaceKind::flux)  // contact with nothing is told by itself
           cooled.insert(c_.mesh_bodies[i].name);
       }
     for (const auto& b : c_.boundaries) {

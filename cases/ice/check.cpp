@@ -45,22 +45,21 @@ class Checks {
       if (n == 0 && d_.cavity && d_.cavity->kind == CavityKind::channels_4rm) continue;
       const double cells = std::floor(chip[n] / cell[n] + 1e-9);
       if (cells < 1) {
-        error(d_.dimensions_at, fmt::format("dimensions: cell {} {:g} is larger than chip {} {:g}", names[n],
-                                            cell[n], names[n], chip[n]));
+        error(d_.dimensions_at,
+              fmt::format("cell {} {:g} is larger than chip {} {:g}", names[n], cell[n], names[n], chip[n]));
       } else if (cells > most) {
-        error(d_.dimensions_at, fmt::format("dimensions: {:g} cells along the chip's {}", cells, names[n]));
+        error(d_.dimensions_at, fmt::format("{:g} cells along the chip's {}", cells, names[n]));
       } else if (!d_.non_uniform && std::abs(cells * cell[n] - chip[n]) > same_length) {
         warn(d_.dimensions_at,
-             fmt::format(
-                 "dimensions: cells of {:g} do not fill the chip's {} of {:g}; 3D-ICE and --emulate leave "
-                 "out the rest of {:g}",
-                 cell[n], names[n], chip[n], chip[n] - cells * cell[n]));
+             fmt::format("cells of {:g} do not fill the chip's {} of {:g}; 3D-ICE and --emulate leave "
+                         "out the rest of {:g}",
+                         cell[n], names[n], chip[n], chip[n] - cells * cell[n]));
       }
     }
     // a case and the peer's network alike: what no machine holds is a slip of unit
     constexpr double most_cells = 2e9;
     if (const double all = chip[0] / cell[0] * (chip[1] / cell[1]); all > most_cells)
-      error(d_.dimensions_at, fmt::format("dimensions: {:g} cells in each layer", all));
+      error(d_.dimensions_at, fmt::format("{:g} cells in each layer", all));
   }
 
   void cavity() {
@@ -200,7 +199,7 @@ class Checks {
     const double steps = d_.slot / d_.step;
     if (steps < 1 - 1e-9 || std::abs(steps - std::round(steps)) > 1e-6 * steps)
       error(d_.solver_at,
-            fmt::format("solver: a slot of {:g} s is no whole number of steps of {:g} s", d_.slot, d_.step));
+            fmt::format("a slot of {:g} s is no whole number of steps of {:g} s", d_.slot, d_.step));
     if (d_.slots() == 0) error(d_.solver_at, "no block has powers, so the run has no length");
   }
 

@@ -750,7 +750,7 @@ name = "air"
 body = "board"
 face = "top"
 kind = "convection"
-coefficient = "500 W/m^2/K"
+coefficient = "5000 W/m^2/K"
 [[sheet]]
 name = "feed"
 body = "board"
