@@ -751,7 +751,7 @@ name = "air"
 body = "board"
 face = "top"
 kind = "convection"
-coefficient = "500 W/m^2/K"
+coefficient = "20000 W/m^2/K"
 [[sheet]]
 name = "feed"
 body = "board"
