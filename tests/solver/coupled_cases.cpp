@@ -161,7 +161,7 @@ TEST(Coupled, RunawayOfALayerIsNamed) {
     (R * share * 60 * std::exp((T - 60) / 50) < 50 ? low : high) = share;
   }
   const auto at = s.report.failure.find("end at ") + 7;
-  EXPECT_NEAR(std::stod(s.report.failure.substr(at, 5)), low, 2e-3) << s.report.failure;
+  EXPECT_NEAR(std::stod(s.report.failure.substr(at, 5)), low, 3e-3) << s.report.failure;
 }
 
 // TC-40: jet module over a die held at 85 degC.
