@@ -84,13 +84,27 @@ double highest(const std::string& text) {
   return most;
 }
 
+/// Of the same stack in a steady state.
+double outlet_at_rest(std::string text) {
+  const auto start = text.find("start_temperature");
+  text.erase(start, text.find('\n', start) - start);
+  text.erase(text.find("\n[transient]"));
+  const auto c = read_case_text(text, "rest.toml");
+  Model m(c, PETSC_COMM_WORLD);
+  VecHandle u = m.initial();
+  EXPECT_TRUE(solve_steady(m, u, silent).solved);
+  return collect(m, u, false).quantities.at("gap outlet temperature").value;
+}
+
 // PB-3
 TEST(Published, TwoDiesOverOneTenthOfASecond) {
   const Folder folder(folder_name("stack1"));
   folder.write(two_dies(false));
   ResolvedRun run(folder / "stack1.stk");
-  // 200 W into 48 mL/min: 59.9 K; after 0.1 s hardly anything is stored any more
-  EXPECT_NEAR(run.quantity("gap outlet temperature") - 300, 59.9, 0.3);
+  // 200 W into 48 mL/min: 59.9 K in the end; two dies of 0.46 mm (45 ms) still keep some of it after 0.1 s
+  EXPECT_LT(run.quantity("gap outlet temperature") - 300, 59.9);
+  EXPECT_GT(run.quantity("gap outlet temperature") - 300, 0.97 * 59.9);
+  EXPECT_NEAR(outlet_at_rest(run.open.toml) - 300, 200 / (8e-7 * 4.172638e6), 1e-6);
   const auto network = run.open.emulate({}, PETSC_COMM_WORLD, silent);
   folder.write(two_dies(true));
   ResolvedRun averaged(folder / "stack1.stk");
@@ -102,8 +116,9 @@ TEST(Published, TwoDiesOverOneTenthOfASecond) {
     EXPECT_LT(off, 0.03 * rise) << file;
     EXPECT_LT(apart(averaged.files.at(file), run.files.at(file), 1), 0.05 * rise) << file;
   }
-  // 59.9 K of the coolant, and the film: 2 x 1 W on two times 50 + 100 um of 10 mm with their fins
-  EXPECT_GT(rise, 59.9 + 1 / (3.75e4 * 150e-6 * 10e-3));
+  // 59.9 K of the coolant, and the film: 2 x 1 W on two times 50 + 100 um of 10 mm with their fins; silicon
+  // takes some of the heat of the warm end upstream
+  EXPECT_GT(rise, 59.9);
   EXPECT_LT(rise, 59.9 + 2.5 / (3.75e4 * 150e-6 * 10e-3));
 }
 
