@@ -80,16 +80,21 @@ void compare_maps(const std::string& prefix, const Map& a, const Map& b, const T
     if (a.count(name) == 0) out.push_back(structural(prefix + name, "only in the second"));
 }
 
-/// What is smaller than the rounding of the largest figure of its unit is rounding: the current of a bank
-/// that has come to rest, the pressure at a datum.
-void level_rounding(const std::map<std::string, Quantity>& a, std::map<std::string, Quantity>& b) {
+/// What is smaller than the rounding of the largest figure of its unit, balances included, is rounding: the
+/// current of a bank that has come to rest, the pressure at a datum, the difference of two energies.
+void level_rounding(const Result& a, Result& b) {
   std::map<std::string, double> largest;
-  for (const auto* all : std::initializer_list<const std::map<std::string, Quantity>*>{&a, &b})
-    for (const auto& [name, q] : *all)
-      if (std::isfinite(q.value)) largest[q.unit] = std::max(largest[q.unit], std::abs(q.value));
-  for (auto& [name, q] : b) {
-    const auto other = a.find(name);
-    if (other == a.end() || other->second.unit != q.unit) continue;
+  const auto seen = [&](const std::string& unit, double value) {
+    if (std::isfinite(value)) largest[unit] = std::max(largest[unit], std::abs(value));
+  };
+  for (const auto* all : {&a, static_cast<const Result*>(&b)}) {
+    for (const auto& [name, q] : all->quantities) seen(q.unit, q.value);
+    for (const auto& [name, balance] : all->balance)
+      seen(balance.unit, balance.in), seen(balance.unit, balance.out);
+  }
+  for (auto& [name, q] : b.quantities) {
+    const auto other = a.quantities.find(name);
+    if (other == a.quantities.end() || other->second.unit != q.unit) continue;
     const double floor = std::numeric_limits<double>::epsilon() * largest[q.unit];
     if (std::abs(q.value - other->second.value) <= floor) q.value = other->second.value;
   }
@@ -99,7 +104,7 @@ void compare_summaries(const std::string& a, const std::string& b, const Toleran
                        std::vector<Deviation>& out) {
   const auto one = read_summary(a);
   auto two = read_summary(b);
-  level_rounding(one.quantities, two.quantities);
+  level_rounding(one, two);
   compare_maps("", one.quantities, two.quantities, tolerance, out);
   compare_maps("limit ", one.limits, two.limits, tolerance, out);
   compare_maps("balance ", one.balance, two.balance, tolerance, out);

@@ -235,9 +235,9 @@ TEST(Cavities, ChannelsWhereTheyAreTold) {
 }
 
 /// Pins between two dies: the heat of the pins' surface and of what is between them against a plate over a
-/// face with the same pins, whose fin efficiency is that of pins with one warm end. That plate counts the free
-/// end of a pin as a quarter of its diameter more length, 1/16 of its surface, which the cover closes here:
-/// 3.6 % of the film's conductance.
+/// face with the same pins, whose fin efficiency is that of pins with one warm end. That plate counts the
+/// free end of a pin as a quarter of its diameter more length, 1/16 of its surface, which the cover closes
+/// here: 3.6 % of the film's conductance.
 TEST(Cavities, PinsWithinALayer) {
   const auto stack_with = [](bool layer_of_pins) {
     Case c;
