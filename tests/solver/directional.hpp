@@ -33,8 +33,9 @@ inline void disturb(System& s, Vec u) {
   }
 }
 
-/// |J d - dF/dd| over |J d| along a direction that moves each unknown by its own scale.
-inline double directional_error(System& s, Vec u, double phase) {
+/// |J d - dF/dd| over |J d| along a direction that moves each unknown by its own scale; h: the share of it
+/// that differences take.
+inline double directional_error(System& s, Vec u, double phase, double h = 2e-4) {
   VecHandle d = s.make_vector(), exact = s.make_vector(), plus = s.make_vector(), minus = s.make_vector(),
             shifted = s.make_vector();
   {
@@ -51,7 +52,6 @@ inline double directional_error(System& s, Vec u, double phase) {
   s.jacobian(u, s.matrix());
   check(MatMult(s.matrix(), d, exact), "MatMult");
   // fourth-order central difference
-  const double h = 2e-4;
   VecHandle sum = s.make_vector();
   check(VecZeroEntries(sum), "VecZeroEntries");
   for (const auto& [step, weight] :

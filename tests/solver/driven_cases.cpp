@@ -360,7 +360,11 @@ TEST(Driven, JacobianOfAllOfThem) {
     r.model.load_line = r.limits.load_line = r.linear.load_line = 1;  // of one size
   VecHandle u = m.initial();
   disturb(m.system, u);
-  for (const double phase : {0.0, 1.0, 2.0}) EXPECT_LT(directional_error(m.system, u, phase), 1e-7) << phase;
+  // steps so short that the warmest cell stays the warmest: where another takes its place the residual has a
+  // corner
+  const double short_step = 5e-6;
+  for (const double phase : {0.0, 1.0, 2.0})
+    EXPECT_LT(directional_error(m.system, u, phase, short_step), 1e-7) << phase;
 }
 
 TEST(Driven, AllOfThemSolveAndBalance) {
