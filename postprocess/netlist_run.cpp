@@ -260,6 +260,9 @@ void refine(History& h, const std::vector<double>& corners, const History& steps
   }
 }
 
+/// Of the potentials: what the solves of many steps leave (1e-12 each) is no excursion.
+constexpr double no_excursion = 1e-10;
+
 /// Extremes and when they are; how far a node goes beyond both where it was and where it ends; and how long
 /// after the last corner of the sources it is back for good.
 void describe_probes(const History& h, const std::vector<double>& corners, const std::string& name,
@@ -272,9 +275,11 @@ void describe_probes(const History& h, const std::vector<double>& corners, const
     r.quantities[of + " lowest"] = {*low, "V", at(low)};
     r.quantities[of + " highest"] = {*high, "V", at(high)};
     r.quantities[of + " at end"] = {v.back(), "V", ""};
-    r.quantities[of + " undershoot"] = {std::min(v.front(), v.back()) - *low, "V",
+    const double level = std::max(std::abs(*low), std::abs(*high));
+    const auto told = [&](double beyond) { return beyond > no_excursion * level ? beyond : 0; };
+    r.quantities[of + " undershoot"] = {told(std::min(v.front(), v.back()) - *low), "V",
                                         "below where it starts and ends; " + at(low)};
-    r.quantities[of + " overshoot"] = {*high - std::max(v.front(), v.back()), "V",
+    r.quantities[of + " overshoot"] = {told(*high - std::max(v.front(), v.back())), "V",
                                        "above where it starts and ends; " + at(high)};
     const double band = band_asked > 0 ? band_asked : 0.1 * (*high - *low);
     const std::string within =
