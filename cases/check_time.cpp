@@ -156,7 +156,7 @@ class TimeChecks : public Checks {
       error(k.where, power ? "power_band" : "temperature_band", "missing; a proportional controller has one");
     if (k.delay / k.period > 1e4) error(k.where, "delay", "more than 10000 periods");
     const bool cools = k.action == ControllerAction::cool;
-    if (cools && power) error(k.where, "power_limit", "action = \"cool\" goes by a temperature");
+    if (cools && power) return error(k.where, "power_limit", "action = \"cool\" goes by a temperature");
     if (c_.transient.asked() && k.period <= 0)
       error(k.where, "period", "missing; over time it looks at equal intervals");
     if (!c_.transient.asked() && k.kind == ControllerKind::steps)
