@@ -166,7 +166,8 @@ class Stepper {
     const auto counts = m_.system.rate_counts(u_);
     const auto& n = m_.mesh.numbering;
     double line = 0;
-    for (const auto& r : m_.regulators) line = std::max({line, r.model.load_line, r.linear.output_resistance});
+    for (const auto& r : m_.regulators)
+      line = std::max({line, r.model.load_line, r.linear.output_resistance});
     allowed_ = m_.system.make_vector();
     {
       WriteAccess a(allowed_);
