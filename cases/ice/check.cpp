@@ -4,7 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
+#include <iterator>
 #include <set>
+#include <string_view>
 
 namespace fourwalls::ice {
 
@@ -208,6 +211,10 @@ class Checks {
     for (const auto& o : d_.outputs) {
       if (o.file.empty() || o.file.find('\0') != std::string::npos || o.file.ends_with('/'))
         error(o.where, "not the name of a file");
+      else if (const auto own = std::filesystem::path(o.file).lexically_normal().string();
+               std::find(std::begin(written_anyway), std::end(written_anyway), own) !=
+               std::end(written_anyway))
+        error(o.where, fmt::format("'{}' is a file that every run writes; take another name", own));
       else if (!files.insert(o.file).second)
         error(o.where, fmt::format("two outputs into the same file '{}'", o.file));
       if (o.element < 0) continue;
@@ -222,6 +229,10 @@ class Checks {
                                    d_.length, d_.width));
     }
   }
+
+  static constexpr std::string_view written_anyway[] = {
+      "summary.json",  "ledger.csv",  "telemetry.csv", "fields.h5", "fields.xdmf", "paraview.pvd",
+      "resolved.toml", "history.csv", "checkpoint.h5", "log.txt",   "report.html"};
 
   const Deck& d_;
   std::vector<Problem> problems_;

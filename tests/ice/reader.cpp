@@ -189,6 +189,8 @@ TEST(IceReader, RefusesWhatIsWrongWithItsPlace) {
        "small.stk:37:32: Tflp: expected one of maximum, minimum, average, gradient, found 'mean'"},
       {"small.stk", "lower.core", "lower.cores",
        "small.stk:38:18: Tflpel: no block 'cores'; did you mean 'core'?"},
+      {"small.stk", "Tmap ( top_lid , \"lid.txt\"", "Tmap ( top_lid , \"summary.json\"",
+       "small.stk:39:3: Tmap: 'summary.json' is a file that every run writes; take another name"},
       {"small.stk", "Tmap ( top_lid , \"lid.txt\"", "Tmap ( top_lid , \"core.txt\"",
        "small.stk:39:3: Tmap: two outputs into the same file 'core.txt'"},
       {"small.stk", "Pmap ( lower", "Pmap ( top_lid", "small.stk:40:3: Pmap: 'top_lid' is not a die"},
