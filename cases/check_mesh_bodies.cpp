@@ -1,21 +1,20 @@
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 
-#include "cases/check.hpp"
+#include "cases/checks.hpp"
 
 namespace fourwalls {
 
 namespace {
 
-class MeshBodies {
+class MeshBodies : public Checks {
  public:
-  explicit MeshBodies(const Case& c) : c_(c) {}
+  using Checks::Checks;
 
-  std::vector<Problem> check() {
+  void check() {
     for (const auto& body : c_.mesh_bodies) {
-      if (std::any_of(c_.bodies.begin(), c_.bodies.end(), [&](const Body& b) { return b.name == body.name; }))
+      if (find(c_.bodies, body.name))
         error(body.where, "name", fmt::format("'{}' is the name of a [[body]] too", body.name));
       if (body.volumes.empty())
         error(body.where, "volume", "missing; a mesh body has at least one [[mesh_body.volume]]");
@@ -23,14 +22,9 @@ class MeshBodies {
       named_once(body.surfaces);
       for (const auto& s : body.surfaces) check_surface(s);
     }
-    return std::move(problems_);
   }
 
  private:
-  void error(const Location& table, const std::string& key, const std::string& message) {
-    problems_.push_back({place_of(c_, table, key), "error", message});
-  }
-
   template <class Item>
   void named_once(const std::vector<Item>& items) {
     for (std::size_t i = 0; i < items.size(); ++i)
@@ -62,13 +56,14 @@ class MeshBodies {
     if (needed && !present) error(s.where, name, fmt::format("missing; kind = '{}' needs it", kind));
     if (!used && present) error(s.where, name, fmt::format("not used by kind = '{}'", kind));
   }
-
-  const Case& c_;
-  std::vector<Problem> problems_;
 };
 
 }  // namespace
 
-std::vector<Problem> check_mesh_bodies(const Case& c) { return MeshBodies(c).check(); }
+std::vector<Problem> check_mesh_bodies(const Case& c) {
+  MeshBodies checks(c);
+  checks.check();
+  return checks.found();
+}
 
 }  // namespace fourwalls
