@@ -129,6 +129,13 @@ std::string companion(const std::string& mentioning, const std::string& name) {
   return fs::exists(beside, ignored) || !fs::exists(name, ignored) ? beside.string() : name;
 }
 
+std::string expected_number(const Bounds& bounds, std::optional<double> found) {
+  if (bounds.low > 0 && !(found && *found > 0)) return "a number above 0";
+  if (bounds.low < 0 && !found) return "a number";
+  if (bounds.low == 0 && !(found && *found >= 0)) return "a number, 0 or above";
+  return fmt::format("a number from {:g} to {:g}", bounds.low, bounds.high);
+}
+
 bool same_word(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                     [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cases/bounds.hpp"
 #include "cases/reader.hpp"
 
 namespace fourwalls {

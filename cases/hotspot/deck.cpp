@@ -108,7 +108,14 @@ void check_sizes(const Deck& deck, const Settings& given, Findings& findings) {
     refuse("s_spreader",
            fmt::format("the floorplan ({:.6g} x {:.6g} m) is larger than the spreader ({:.6g} m)", deck.width,
                        deck.height, o.s_spreader));
+  const auto check_film = [&](const char* option, double r, double side) {
+    if (const double film = 1 / (r * side * side); !bounds::coefficient.contains(film))
+      refuse(option, fmt::format("{:g} K/W over a square of {:g} m are {:g} W/m^2/K; expected {}", r, side,
+                                 film, expected_number(bounds::coefficient, film)));
+  };
+  check_film("r_convec", o.r_convec, o.s_sink);
   if (!o.model_secondary) return;
+  check_film("r_convec_sec", o.r_convec_sec, o.s_pcb);
   if (most > o.s_sub * (1 + 1e-9) || most > o.s_solder * (1 + 1e-9))
     refuse("s_sub",
            fmt::format("the floorplan ({:.6g} x {:.6g} m) is larger than the substrate ({:.6g} m) or the "
@@ -132,6 +139,28 @@ void check_modes(const Deck& deck, const Settings& given, Findings& findings) {
     refuse("use_microchannels", "-use_microchannels 1 needs -detailed_3D on");
   if (o.model_secondary && !grid) refuse("model_secondary", "-model_secondary 1 needs -model_type grid");
   if (deck.has_lcf && !grid) refuse("grid_layer_file", "a layer file needs -model_type grid");
+}
+
+/// The correlations have no answer for every package: an even number of fins wider than the sink, say.
+void check_package(const Deck& deck, const Settings& given, Findings& findings) {
+  if (!deck.package) return;
+  const auto& o = deck.options;
+  const double r = sink_resistance(*deck.package, o.s_sink, o.k_sink, o.ambient, o.ambient + usual_rise);
+  if (bounds::resistance.contains(r)) return;
+  const Problem p = place_of(
+      given, given.contains("package_config_file") ? "package_config_file" : "package_model_used", deck.file);
+  findings.error(
+      p.where.file, p.where.line,
+      fmt::format("package_config_file: fins, pins and fan on a sink of {:g} m come to {:g} K/W; expected {}",
+                  o.s_sink, r, expected_number(bounds::resistance, 1)));
+}
+
+void check_init_file(const Deck& deck, const Settings& given, Findings& findings) {
+  const auto& name = deck.options.init_file;
+  std::error_code ignored;
+  if (name.empty() || fs::is_regular_file(companion(deck.file, name), ignored)) return;
+  const Problem p = place_of(given, "init_file", deck.file);
+  findings.error(p.where.file, p.where.line, fmt::format("init_file '{}' cannot be read", name));
 }
 
 }  // namespace
@@ -214,6 +243,8 @@ Deck read_deck(const std::string& file, const std::vector<std::string>& settings
   }
   if (deck.width > 0) check_sizes(deck, given, findings);
   check_modes(deck, given, findings);
+  check_package(deck, given, findings);
+  check_init_file(deck, given, findings);
   if (o.p.empty()) {
     findings.error(file, 0, "no power trace: name one by -p");
   } else if (!findings.any_error()) {

@@ -124,6 +124,9 @@ Deck read_deck(const std::string& file, const std::vector<std::string>& settings
 /// True where a `.config` file is to be read as HotSpot's: it does not begin with a [section], as PACT's do.
 bool looks_like_hotspot(const std::string& file);
 
+/// Of the sink above ambient [K], where natural convection has to be told without its balance.
+inline constexpr double usual_rise = 20;
+
 /// Resistance of the sink's convection [K/W] by the peer's correlations for plate fins and pins, side flow
 /// and impinging flow from a fan, and natural convection with radiation.
 ///

@@ -15,6 +15,13 @@ constexpr std::size_t most_blocks = 65536;  ///< the peer reads 8192
 std::optional<Block> block_of(const TextFile& file, const TextLine& line, Findings& findings) {
   static const char* const fields[] = {"name",     "width",         "height",     "left x",
                                        "bottom y", "heat capacity", "resistivity"};
+  static const Bounds allowed[] = {{},
+                                   bounds::length,
+                                   bounds::length,
+                                   bounds::place,
+                                   bounds::place,
+                                   bounds::heat_capacity,
+                                   bounds::resistivity};
   const auto& w = line.words;
   Block block;
   block.where = {file.name, line.number, w[0].column, ""};
@@ -22,18 +29,14 @@ std::optional<Block> block_of(const TextFile& file, const TextLine& line, Findin
   double value[7] = {};
   for (std::size_t n = 1; n < w.size(); ++n) {
     const auto number = number_of(w[n].text);
-    if (!number) {
+    if (!number || !allowed[n].contains(*number)) {
       findings.error(file, line, &w[n],
-                     fmt::format("{}: expected a number, found '{}'", fields[n], w[n].text));
+                     fmt::format("{}: expected {}, found '{}'", fields[n],
+                                 number ? expected_number(allowed[n], number) : "a number", w[n].text));
       return std::nullopt;
     }
     value[n] = *number;
   }
-  for (std::size_t n : {1u, 2u, 5u, 6u})
-    if (n < w.size() && !(value[n] > 0)) {
-      findings.error(file, line, &w[n], fmt::format("{}: must be above 0, found {}", fields[n], w[n].text));
-      return std::nullopt;
-    }
   block.width = value[1], block.height = value[2], block.x = value[3], block.y = value[4];
   block.own_material = w.size() == 7;
   block.heat_capacity = value[5], block.resistivity = value[6];

@@ -29,7 +29,7 @@ class Entries {
                     fmt::format("the file ends before the {} of {}", what, of));
     return nullptr;
   }
-  void wrong(const TextLine& line, const std::string& what, const char* expected) {
+  void wrong(const TextLine& line, const std::string& what, const std::string& expected) {
     findings_.error(file_, line, &line.words[0],
                     fmt::format("{}: expected {}, found '{}'", what, expected, line.words[0].text));
   }
@@ -41,13 +41,13 @@ class Entries {
 };
 
 /// A number of the next line within bounds; `failed` is set where there is none.
-double take_number(Entries& entries, const std::string& what, const std::string& of, bool zero_allowed,
+double take_number(Entries& entries, const std::string& what, const std::string& of, const Bounds& bounds,
                    bool& failed) {
   const TextLine* line = entries.next(what, of);
   if (!line) return failed = true, 0.0;
   const auto value = number_of(line->words[0].text);
-  if (value && (*value > 0 || (zero_allowed && *value == 0))) return *value;
-  entries.wrong(*line, what, zero_allowed ? "a number, 0 or above" : "a number above 0");
+  if (value && bounds.contains(*value)) return *value;
+  entries.wrong(*line, what, expected_number(bounds, value));
   failed = true;
   return 1;
 }
@@ -71,9 +71,12 @@ void take_material(Entries& entries, const Substances& substances, const TextFil
   }
   const std::string& word = line->words[0].text;
   if (const auto capacity = number_of(word)) {
-    if (!(*capacity > 0)) entries.wrong(*line, "heat capacity", "a number above 0"), failed = true;
+    if (!bounds::heat_capacity.contains(*capacity)) {
+      entries.wrong(*line, "heat capacity", expected_number(bounds::heat_capacity, capacity));
+      failed = true;
+    }
     layer.heat_capacity = *capacity;
-    layer.conductivity = 1 / take_number(entries, "resistivity", layer.name, false, failed);
+    layer.conductivity = 1 / take_number(entries, "resistivity", layer.name, bounds::resistivity, failed);
     return;
   }
   const auto it = substances.find(word);
@@ -161,11 +164,11 @@ Substances read_substances(const std::string& name, const Problem& asked_by, Fin
       break;  // how many lines follow is not known
     }
     bool failed = false;
-    s.conductivity = take_number(entries, "conductivity", material, false, failed);
+    s.conductivity = take_number(entries, "conductivity", material, bounds::conductivity, failed);
     if (!failed || entries.more())
-      s.heat_capacity = take_number(entries, "heat capacity", material, false, failed);
+      s.heat_capacity = take_number(entries, "heat capacity", material, bounds::heat_capacity, failed);
     if (s.fluid && entries.more())
-      s.viscosity = take_number(entries, "viscosity", material, false, failed);
+      s.viscosity = take_number(entries, "viscosity", material, bounds::viscosity, failed);
     else if (s.fluid)
       entries.next("viscosity", material);
     if (!substances.insert({material, s}).second)
@@ -237,7 +240,7 @@ void read_layers(Deck& deck, const Substances& substances, const Problem& asked_
     if (entries.more()) e.layer.power = take_yes(entries, "power dissipation", e.layer.name, failed);
     take_material(entries, substances, *file, e.layer, failed, findings);
     if (!entries.more() && failed) return;
-    e.layer.thickness = take_number(entries, "thickness", e.layer.name, false, failed);
+    e.layer.thickness = take_number(entries, "thickness", e.layer.name, bounds::thickness, failed);
     if (!entries.more() && failed) return;
     const TextLine* plan = entries.next("floorplan", e.layer.name);
     if (!plan) return;

@@ -18,116 +18,107 @@ namespace {
 template <class Target>
 struct Known {
   const char* name;
-  const char* expected;
-  /// Stores a word; false: it is not what is expected.
-  std::function<bool(Target&, const std::string&)> store;
+  /// Stores a word; says what is expected where it is not that.
+  std::function<std::string(Target&, const std::string&)> store;
 };
 
-constexpr double huge = std::numeric_limits<double>::max();
-
 template <class Target>
-Known<Target> number(const char* name, double Target::*member, const char* expected = "a number above 0",
-                     double above = 0, bool or_equal = false) {
-  return {name, expected, [=](Target& t, const std::string& word) {
+Known<Target> number(const char* name, double Target::*member, const Bounds& bounds) {
+  return {name, [=](Target& t, const std::string& word) -> std::string {
             const auto value = number_of(word);
-            if (!value || !(or_equal ? *value >= above : *value > above)) return false;
+            if (!value || !bounds.contains(*value)) return expected_number(bounds, value);
             t.*member = *value;
-            return true;
+            return {};
           }};
 }
 
 template <class Target>
-Known<Target> not_negative(const char* name, double Target::*member) {
-  return number(name, member, "a number, 0 or above", 0, true);
-}
-
-template <class Target>
 Known<Target> count(const char* name, int Target::*member, int least, int most, const char* expected) {
-  return {name, expected, [=](Target& t, const std::string& word) {
+  return {name, [=](Target& t, const std::string& word) -> std::string {
             const auto value = integer_of(word);
-            if (!value || *value < least || *value > most) return false;
+            if (!value || *value < least || *value > most) return expected;
             t.*member = *value;
-            return true;
+            return {};
           }};
 }
 
 template <class Target>
 Known<Target> flag(const char* name, bool Target::*member, const char* expected = "0 or 1",
                    const char* off = "0", const char* on = "1") {
-  return {name, expected, [=](Target& t, const std::string& word) {
-            if (word != off && word != on) return false;
+  return {name, [=](Target& t, const std::string& word) -> std::string {
+            if (word != off && word != on) return expected;
             t.*member = word == on;
-            return true;
+            return {};
           }};
 }
 
 template <class Target>
 Known<Target> text(const char* name, std::string Target::*member) {
-  return {name, "a name", [=](Target& t, const std::string& word) {
+  return {name, [=](Target& t, const std::string& word) -> std::string {
             t.*member = word == "(null)" ? "" : word;
-            return true;
+            return {};
           }};
 }
 
 template <class Target>
-Known<Target> choice(const char* name, std::string Target::*member, std::vector<std::string> words,
+Known<Target> choice(const char* name, std::string Target::*member, const std::vector<std::string>& words,
                      const char* expected) {
-  return {name, expected, [=](Target& t, const std::string& word) {
+  return {name, [=](Target& t, const std::string& word) -> std::string {
             const auto it = std::find_if(words.begin(), words.end(),
                                          [&](const std::string& w) { return same_word(w, word); });
-            if (it == words.end()) return false;
+            if (it == words.end()) return expected;
             t.*member = *it;
-            return true;
+            return {};
           }};
 }
 
 /// Names that mean nothing to a temperature: the peer's floorplanner, and one that its examples carry.
 Known<Options> of_no_matter(const char* name) {
-  return {name, "a word", [](Options&, const std::string&) { return true; }};
+  return {name, [](Options&, const std::string&) { return std::string(); }};
 }
 
 const std::vector<Known<Options>>& known_options() {
   using O = Options;
   static const std::vector<Known<O>> table = {
-      number("t_chip", &O::t_chip),
-      number("k_chip", &O::k_chip),
-      number("p_chip", &O::p_chip),
-      not_negative("c_convec", &O::c_convec),
-      number("r_convec", &O::r_convec),
-      number("s_sink", &O::s_sink),
-      number("t_sink", &O::t_sink),
-      number("k_sink", &O::k_sink),
-      number("p_sink", &O::p_sink),
-      number("s_spreader", &O::s_spreader),
-      number("t_spreader", &O::t_spreader),
-      number("k_spreader", &O::k_spreader),
-      number("p_spreader", &O::p_spreader),
-      number("t_interface", &O::t_interface),
-      number("k_interface", &O::k_interface),
-      number("p_interface", &O::p_interface),
+      number("t_chip", &O::t_chip, bounds::thickness),
+      number("k_chip", &O::k_chip, bounds::conductivity),
+      number("p_chip", &O::p_chip, bounds::heat_capacity),
+      number("c_convec", &O::c_convec, Bounds{0, bounds::lumped_capacity.high}),
+      number("r_convec", &O::r_convec, bounds::resistance),
+      number("s_sink", &O::s_sink, bounds::length),
+      number("t_sink", &O::t_sink, bounds::thickness),
+      number("k_sink", &O::k_sink, bounds::conductivity),
+      number("p_sink", &O::p_sink, bounds::heat_capacity),
+      number("s_spreader", &O::s_spreader, bounds::length),
+      number("t_spreader", &O::t_spreader, bounds::thickness),
+      number("k_spreader", &O::k_spreader, bounds::conductivity),
+      number("p_spreader", &O::p_spreader, bounds::heat_capacity),
+      number("t_interface", &O::t_interface, bounds::thickness),
+      number("k_interface", &O::k_interface, bounds::conductivity),
+      number("p_interface", &O::p_interface, bounds::heat_capacity),
       text("material_chip", &O::material_chip),
       text("material_sink", &O::material_sink),
       text("material_spreader", &O::material_spreader),
       text("material_interface", &O::material_interface),
       flag("model_secondary", &O::model_secondary),
-      number("r_convec_sec", &O::r_convec_sec),
-      number("c_convec_sec", &O::c_convec_sec),
+      number("r_convec_sec", &O::r_convec_sec, bounds::resistance),
+      number("c_convec_sec", &O::c_convec_sec, Bounds{0, bounds::lumped_capacity.high}),
       count("n_metal", &O::n_metal, 1, 1000, "a whole number from 1 to 1000"),
       count("n_c4", &O::n_c4, 1, 1000000000, "a whole number from 1 on"),
-      number("t_metal", &O::t_metal),
-      number("t_c4", &O::t_c4),
-      number("s_c4", &O::s_c4),
-      number("s_sub", &O::s_sub),
-      number("t_sub", &O::t_sub),
-      number("s_solder", &O::s_solder),
-      number("t_solder", &O::t_solder),
-      number("s_pcb", &O::s_pcb),
-      number("t_pcb", &O::t_pcb),
-      number("ambient", &O::ambient, "a temperature in K, above 0"),
-      number("init_temp", &O::init_temp, "a temperature in K, above 0"),
-      number("sampling_intvl", &O::sampling_intvl, "a time in s, above 0"),
-      number("base_proc_freq", &O::base_proc_freq),
-      number("thermal_threshold", &O::thermal_threshold, "a temperature in K, above 0"),
+      number("t_metal", &O::t_metal, bounds::thickness),
+      number("t_c4", &O::t_c4, bounds::thickness),
+      number("s_c4", &O::s_c4, bounds::length),
+      number("s_sub", &O::s_sub, bounds::length),
+      number("t_sub", &O::t_sub, bounds::thickness),
+      number("s_solder", &O::s_solder, bounds::length),
+      number("t_solder", &O::t_solder, bounds::thickness),
+      number("s_pcb", &O::s_pcb, bounds::length),
+      number("t_pcb", &O::t_pcb, bounds::thickness),
+      number("ambient", &O::ambient, bounds::temperature),
+      number("init_temp", &O::init_temp, bounds::temperature),
+      number("sampling_intvl", &O::sampling_intvl, bounds::time),
+      number("base_proc_freq", &O::base_proc_freq, Bounds{1, 1e15}),
+      number("thermal_threshold", &O::thermal_threshold, bounds::temperature),
       text("init_file", &O::init_file),
       text("steady_file", &O::steady_file),
       text("grid_transient_file", &O::grid_transient_file),
@@ -151,15 +142,15 @@ const std::vector<Known<Options>>& known_options() {
       text("materials_file", &O::materials_file),
       flag("detailed_3D", &O::detailed_3D, "on or off", "off", "on"),
       flag("use_microchannels", &O::use_microchannels),
-      number("pumping_pressure", &O::pumping_pressure, "a pressure in Pa, above 0"),
-      not_negative("pump_internal_res", &O::pump_internal_res),
-      number("inlet_temperature", &O::inlet_temperature, "a temperature in K, above 0"),
-      number("coolant_capac", &O::coolant_capac),
-      number("coolant_res", &O::coolant_res),
-      number("coolant_visc", &O::coolant_visc),
-      number("wall_capac", &O::wall_capac),
-      number("wall_res", &O::wall_res),
-      number("htc", &O::htc),
+      number("pumping_pressure", &O::pumping_pressure, bounds::pressure),
+      number("pump_internal_res", &O::pump_internal_res, Bounds{0, 1e30}),
+      number("inlet_temperature", &O::inlet_temperature, bounds::temperature),
+      number("coolant_capac", &O::coolant_capac, bounds::heat_capacity),
+      number("coolant_res", &O::coolant_res, bounds::resistivity),
+      number("coolant_visc", &O::coolant_visc, bounds::viscosity),
+      number("wall_capac", &O::wall_capac, bounds::heat_capacity),
+      number("wall_res", &O::wall_res, bounds::resistivity),
+      number("htc", &O::htc, bounds::coefficient),
       text("coolant_material", &O::coolant_material),
       text("wall_material", &O::wall_material),
       of_no_matter("use_microfluidic_cooling"),
@@ -190,14 +181,14 @@ const std::vector<Known<Package>>& known_package() {
       flag("natural_convec", &P::natural_convec),
       flag("flow_type", &P::impinging),
       flag("sink_type", &P::pins),
-      number("fin_height", &P::fin_height),
-      number("fin_width", &P::fin_width),
-      number("channel_width", &P::channel_width),
-      number("pin_height", &P::pin_height),
-      number("pin_diam", &P::pin_diam),
-      number("pin_dist", &P::pin_dist),
-      number("fan_radius", &P::fan_radius),
-      number("motor_radius", &P::motor_radius),
+      number("fin_height", &P::fin_height, bounds::length),
+      number("fin_width", &P::fin_width, bounds::length),
+      number("channel_width", &P::channel_width, bounds::length),
+      number("pin_height", &P::pin_height, bounds::length),
+      number("pin_diam", &P::pin_diam, bounds::length),
+      number("pin_dist", &P::pin_dist, bounds::length),
+      number("fan_radius", &P::fan_radius, bounds::length),
+      number("motor_radius", &P::motor_radius, bounds::length),
       count("rpm", &P::rpm, 1, 10000000, "a whole number from 1 on"),
   };
   return table;
@@ -242,9 +233,9 @@ void take_line(const TextFile& file, const TextLine& line, const std::vector<Kno
         it->second.line > 0
             ? fmt::format("'-{}' is given before, in line {}: that one counts", name, it->second.line)
             : fmt::format("'-{}' of the command line counts", name));
-  if (!known->store(target, words[1].text))
+  if (const auto expected = known->store(target, words[1].text); !expected.empty())
     findings.error(file, line, &words[1],
-                   fmt::format("-{}: expected {}, found '{}'", name, known->expected, words[1].text));
+                   fmt::format("-{}: expected {}, found '{}'", name, expected, words[1].text));
 }
 
 void take_override(const std::string& setting, Settings& given, Options& options, Findings& findings) {
@@ -258,8 +249,8 @@ void take_override(const std::string& setting, Settings& given, Options& options
     return refuse(
         fmt::format("'{}' is not an option of HotSpot{}", name, suggestion(name, names(known_options()))));
   given.insert({known->name, {"--set " + setting, 0, 0, "", value}});
-  if (!known->store(options, value))
-    refuse(fmt::format("{}: expected {}, found '{}'", name, known->expected, value));
+  if (const auto expected = known->store(options, value); !expected.empty())
+    refuse(fmt::format("{}: expected {}, found '{}'", name, expected, value));
 }
 
 }  // namespace

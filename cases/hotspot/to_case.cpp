@@ -18,8 +18,6 @@ std::string at(const Location& where) {
 constexpr double leakage_density = 1.5e4, leakage_slope = 0.036, leakage_temperature = 383.15;
 /// Of the peer's radiating fins.
 constexpr double emissivity = 0.95;
-/// Rise of the sink above ambient at which pins in still air have the resistance that is used [K].
-constexpr double usual_rise = 20;
 
 /// Blocks of a layer: with power, or of a material of their own.
 std::vector<StackBlock> blocks_of(const Deck& deck, const StackLayer& layer, const std::vector<double>& power,

@@ -89,9 +89,10 @@ void read_trace(Deck& deck, const Problem& asked_by, Findings& findings) {
     std::vector<double> row(line.words.size(), 0.0);
     for (std::size_t n = 0; n < row.size(); ++n) {
       const auto value = number_of(line.words[n].text);
-      if (!value)
-        findings.error(*file, line, &line.words[n],
-                       fmt::format("expected watts, found '{}'", line.words[n].text));
+      if (!value || !bounds::power.contains(*value))
+        findings.error(
+            *file, line, &line.words[n],
+            fmt::format("expected watts{}, found '{}'", value ? " up to 1e9" : "", line.words[n].text));
       else
         row[deck.trace_units[n]] = *value, negative |= *value < 0;
     }

@@ -175,13 +175,14 @@ class Reading {
     s.where = where;
     in_.statement([&] {
       in_.expect("heat transfer coefficient");
-      s.coefficient = not_negative("heat transfer coefficient [W/(um^2 K)]");
+      s.coefficient =
+          in_.number("heat transfer coefficient [W/(um^2 K)]", {0, deck_bounds::coefficient.high});
       in_.semicolon();
     });
     in_.statement([&] {
       in_.take("ambient");  // as older decks say
       in_.expect("temperature");
-      s.temperature = in_.positive("temperature of the surroundings [K]");
+      s.temperature = in_.number("temperature of the surroundings [K]", deck_bounds::temperature);
       in_.semicolon();
     });
     auto& slot = bottom ? deck_.bottom : deck_.top;
@@ -196,20 +197,12 @@ class Reading {
     while (!in_.at_end() && !in_.at_heading()) in_.skip();
   }
 
-  double not_negative(std::string_view what) {
-    const auto where = in_.here();
-    const double value = in_.number(what);
-    if (value < 0)
-      in_.error(where, fmt::format("expected a number not below 0, found {:g}: {}", value, what));
-    return value;
-  }
-
   /// `WORDS number ;`
-  double valued(std::string_view words, std::string_view what) {
+  double valued(std::string_view words, std::string_view what, const Bounds& bounds) {
     double value = 1;
     in_.statement([&] {
       in_.expect(words);
-      value = in_.positive(what);
+      value = in_.number(what, bounds);
       in_.semicolon();
     });
     return value;
@@ -224,8 +217,9 @@ class Reading {
   }
 
   void coolant(Cavity& c) {
-    c.coolant_capacity = valued("coolant volumetric heat capacity", "volumetric heat capacity [J/(um^3 K)]");
-    c.inlet_temperature = valued("coolant incoming temperature", "temperature [K]");
+    c.coolant_capacity = valued("coolant volumetric heat capacity", "volumetric heat capacity [J/(um^3 K)]",
+                                deck_bounds::heat_capacity);
+    c.inlet_temperature = valued("coolant incoming temperature", "temperature [K]", deck_bounds::temperature);
   }
 
   void microchannel() {
@@ -236,15 +230,17 @@ class Reading {
     c.kind = four ? CavityKind::channels_4rm : CavityKind::channels_2rm;
     in_.path = c.where.path = four ? "microchannel 4rm" : "microchannel 2rm";
     in_.expect(":");
-    c.height = valued("height", "height of the cavity [um]");
-    c.channel = valued("channel length", "width of a channel [um]");
-    c.wall = valued("wall length", "width of a wall [um]");
+    c.height = valued("height", "height of the cavity [um]", deck_bounds::length);
+    c.channel = valued("channel length", "width of a channel [um]", deck_bounds::length);
+    c.wall = valued("wall length", "width of a wall [um]", deck_bounds::length);
     c.first_wall = c.last_wall = c.wall;
     if (four && in_.next_is("first"))
-      c.first_wall = valued("first wall length", "width of the first wall [um]");
-    if (four && in_.next_is("last")) c.last_wall = valued("last wall length", "width of the last wall [um]");
+      c.first_wall = valued("first wall length", "width of the first wall [um]", deck_bounds::length);
+    if (four && in_.next_is("last"))
+      c.last_wall = valued("last wall length", "width of the last wall [um]", deck_bounds::length);
     material_of_cavity("wall material");
-    c.flow = valued("coolant flow rate", "flow of a cavity [ml/min]") * um3_per_s_of_ml_per_min;
+    c.flow =
+        valued("coolant flow rate", "flow of a cavity [ml/min]", deck_bounds::flow) * um3_per_s_of_ml_per_min;
     coefficients(c);
     coolant(c);
     deck_.cavity = c;
@@ -255,18 +251,18 @@ class Reading {
       constexpr std::string_view what = "coefficient [W/(um^2 K)]";
       in_.expect("coolant heat transfer coefficient");
       if (in_.peek().kind == TokenKind::number) {
-        c.side = c.top = c.bottom = in_.positive(what);
+        c.side = c.top = c.bottom = in_.number(what, deck_bounds::coefficient);
       } else {
         if (c.kind == CavityKind::channels_4rm) {
           in_.expect("side");
-          c.side = in_.positive(what);
+          c.side = in_.number(what, deck_bounds::coefficient);
           in_.expect(",");
         }
         in_.expect("top");
-        c.top = in_.positive(what);
+        c.top = in_.number(what, deck_bounds::coefficient);
         in_.expect(",");
         in_.expect("bottom");
-        c.bottom = in_.positive(what);
+        c.bottom = in_.number(what, deck_bounds::coefficient);
       }
       in_.semicolon();
     });
@@ -277,9 +273,9 @@ class Reading {
     c.where = in_.here();
     in_.path = c.where.path = "pinfin";
     in_.expect("pinfin :");
-    c.height = valued("height", "height of the cavity [um]");
-    c.pin_diameter = valued("pin diameter", "diameter of a pin [um]");
-    c.pin_pitch = valued("pin pitch", "pitch of the pins [um]");
+    c.height = valued("height", "height of the cavity [um]", deck_bounds::length);
+    c.pin_diameter = valued("pin diameter", "diameter of a pin [um]", deck_bounds::length);
+    c.pin_pitch = valued("pin pitch", "pitch of the pins [um]", deck_bounds::length);
     in_.statement([&] {
       in_.expect("pin distribution");
       c.kind =
@@ -287,7 +283,8 @@ class Reading {
       in_.semicolon();
     });
     material_of_cavity("pin material");
-    c.velocity = valued("darcy velocity", "velocity over the whole cross-section [um/s]");
+    c.velocity =
+        valued("darcy velocity", "velocity over the whole cross-section [um/s]", deck_bounds::velocity);
     coolant(c);
     deck_.cavity = c;
   }
@@ -298,9 +295,9 @@ class Reading {
     const auto pair = [&](const char* first, double& a, double& b) {
       in_.statement([&] {
         in_.expect(first);
-        a = in_.positive("length along x [um]");
+        a = in_.number("length along x [um]", deck_bounds::length);
         in_.expect(", width");
-        b = in_.positive("width along y [um]");
+        b = in_.number("width along y [um]", deck_bounds::length);
         in_.semicolon();
       });
     };
@@ -321,7 +318,7 @@ class Reading {
     l.name = in_.word("the name of a layer");
     in_.path = l.where.path = "layer " + l.name;
     in_.expect(":");
-    l.height = valued("height", "height of the layer [um]");
+    l.height = valued("height", "height of the layer [um]", deck_bounds::length);
     Named material, layout;
     in_.statement([&] {
       in_.expect("material");
@@ -365,7 +362,8 @@ class Reading {
     const bool source = in_.choice({"layer", "source"}) == 1;
     Layer l;
     l.where = where;
-    if (in_.peek().kind == TokenKind::number) l.height = in_.positive("height of the layer [um]");
+    if (in_.peek().kind == TokenKind::number)
+      l.height = in_.number("height of the layer [um]", deck_bounds::length);
     const auto at = in_.here();
     of.push_back({at, in_.word(l.height > 0 ? "the name of a material"
                                             : "a height and a material, or the name of a layer")});
@@ -416,13 +414,13 @@ class Reading {
       deck_.transient = in_.choice({"steady", "transient"}) == 1;
       if (deck_.transient) {
         in_.expect("step");
-        deck_.step = in_.positive("time step [s]");
+        deck_.step = in_.number("time step [s]", deck_bounds::time);
         in_.expect(", slot");
-        deck_.slot = in_.positive("time slot [s]");
+        deck_.slot = in_.number("time slot [s]", deck_bounds::time);
       }
       in_.semicolon();
     });
-    deck_.initial_temperature = valued("initial temperature", "temperature [K]");
+    deck_.initial_temperature = valued("initial temperature", "temperature [K]", deck_bounds::temperature);
     if (in_.next_is("numofcores"))
       in_.statement([&] {
         deck_.cores_at = in_.here();
@@ -456,9 +454,9 @@ class Reading {
       in_.expect(",");
     }
     if (o.kind == OutputKind::point) {
-      o.x = in_.number("x [um]");
+      o.x = in_.number("x [um]", deck_bounds::place);
       in_.expect(",");
-      o.y = in_.number("y [um]");
+      o.y = in_.number("y [um]", deck_bounds::place);
       in_.expect(",");
     }
     o.file = in_.text("the name of an output file");

@@ -11,27 +11,20 @@ namespace fourwalls::ice {
 
 namespace {
 
-double expect_origin(Cursor& in, std::string_view what) {
-  const auto where = in.here();
-  const double value = in.number(what);
-  if (value < 0) in.error(where, fmt::format("expected a number not below 0, found {:g}: {}", value, what));
-  return value;
-}
-
 Rectangle position_and_dimension(Cursor& in) {
   Rectangle r;
   in.statement([&] {
     in.expect("position");
-    r.origin[0] = expect_origin(in, "position along x [um]");
+    r.origin[0] = in.number("position along x [um]", deck_bounds::origin);
     in.expect(",");
-    r.origin[1] = expect_origin(in, "position along y [um]");
+    r.origin[1] = in.number("position along y [um]", deck_bounds::origin);
     in.semicolon();
   });
   in.statement([&] {
     in.expect("dimension");
-    r.size[0] = in.positive("length along x [um]");
+    r.size[0] = in.number("length along x [um]", deck_bounds::length);
     in.expect(",");
-    r.size[1] = in.positive("width along y [um]");
+    r.size[1] = in.number("width along y [um]", deck_bounds::length);
     in.semicolon();
   });
   return r;
@@ -40,13 +33,13 @@ Rectangle position_and_dimension(Cursor& in) {
 Rectangle rectangle(Cursor& in) {
   Rectangle r;
   in.expect("rectangle (");
-  r.origin[0] = expect_origin(in, "position along x [um]");
+  r.origin[0] = in.number("position along x [um]", deck_bounds::origin);
   in.expect(",");
-  r.origin[1] = expect_origin(in, "position along y [um]");
+  r.origin[1] = in.number("position along y [um]", deck_bounds::origin);
   in.expect(",");
-  r.size[0] = in.positive("length along x [um]");
+  r.size[0] = in.number("length along x [um]", deck_bounds::length);
   in.expect(",");
-  r.size[1] = in.positive("width along y [um]");
+  r.size[1] = in.number("width along y [um]", deck_bounds::length);
   in.expect(")");
   in.semicolon();
   return r;
@@ -66,7 +59,7 @@ std::vector<double> power_values(Cursor& in) {
   std::vector<double> values;
   in.expect("power values");
   do {
-    values.push_back(in.number("a block's power [W]"));
+    values.push_back(in.number("a block's power [W]", deck_bounds::power));
   } while (in.take(","));
   in.semicolon();
   return values;
@@ -113,18 +106,18 @@ Material read_material(Cursor& in) {
   in.expect(":");
   in.statement([&] {
     in.expect("thermal conductivity");
-    m.conductivity[0] = in.positive("conductivity [W/(um K)]");
+    m.conductivity[0] = in.number("conductivity [W/(um K)]", deck_bounds::conductivity);
     m.conductivity[1] = m.conductivity[2] = m.conductivity[0];
     if (in.take(",")) {
-      m.conductivity[1] = in.positive("conductivity along y [W/(um K)]");
+      m.conductivity[1] = in.number("conductivity along y [W/(um K)]", deck_bounds::conductivity);
       in.expect(",");
-      m.conductivity[2] = in.positive("conductivity along z [W/(um K)]");
+      m.conductivity[2] = in.number("conductivity along z [W/(um K)]", deck_bounds::conductivity);
     }
     in.semicolon();
   });
   in.statement([&] {
     in.expect("volumetric heat capacity");
-    m.capacity = in.positive("volumetric heat capacity [J/(um^3 K)]");
+    m.capacity = in.number("volumetric heat capacity [J/(um^3 K)]", deck_bounds::heat_capacity);
     in.semicolon();
   });
   return m;

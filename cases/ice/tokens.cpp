@@ -202,10 +202,11 @@ double Cursor::number(std::string_view what) {
   return value;
 }
 
-double Cursor::positive(std::string_view what) {
+double Cursor::number(std::string_view what, const Bounds& bounds) {
   const auto where = here();
   const double value = number(what);
-  if (value <= 0) error(where, fmt::format("expected a number above 0, found {:g}: {}", value, what));
+  if (!bounds.contains(value))
+    error(where, fmt::format("expected {}, found {:g}: {}", expected_number(bounds, value), value, what));
   return value;
 }
 

@@ -5,9 +5,21 @@
 #include <string_view>
 #include <vector>
 
+#include "cases/bounds.hpp"
 #include "cases/reader.hpp"
 
 namespace fourwalls::ice {
+
+/// In the deck's units: um, W, K, J, s, ml/min.
+namespace deck_bounds {
+inline constexpr Bounds length = bounds::length.in(1e-6), place = bounds::place.in(1e-6),
+                        origin{0, place.high};
+inline constexpr Bounds conductivity = bounds::conductivity.in(1e6),
+                        coefficient = bounds::coefficient.in(1e12),
+                        heat_capacity = bounds::heat_capacity.in(1e18), velocity = bounds::velocity.in(1e-6),
+                        flow = bounds::flow.in(1e-6 / 60), temperature = bounds::temperature,
+                        power = bounds::power, time = bounds::time;
+}  // namespace deck_bounds
 
 enum class TokenKind { word, number, text, sign, end };
 
@@ -40,8 +52,8 @@ class Cursor {
   /// Takes these words or signs, one after the other, blanks between them.
   void expect(std::string_view sequence);
   double number(std::string_view what);
-  /// A number above zero.
-  double positive(std::string_view what);
+  /// A number within bounds, which are in the deck's unit.
+  double number(std::string_view what, const Bounds& bounds);
   int count(std::string_view what);
   std::string word(std::string_view what);
   std::string text(std::string_view what);

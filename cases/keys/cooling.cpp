@@ -31,15 +31,15 @@ Table cold_plate_table() {
                {"water", "pg25", "eg25", "oil", "hfe-7100", "given", "r134a", "r1233zd(e)", "fk-5-1-12"},
                "given: by density, specific_heat, conductivity, viscosity; the last three boil at "
                "saturation_temperature"),
-           K::quantity("density", &C::density, "kg/m^3", above(0, 1e5), "of a given fluid")
+           K::quantity("density", &C::density, "kg/m^3", from(1e-6, 1e5), "of a given fluid")
                .or_else("not used"),
-           K::quantity("specific_heat", &C::specific_heat, "J/kg/K", above(0, 1e6), "of a given fluid")
+           K::quantity("specific_heat", &C::specific_heat, "J/kg/K", from(1e-6, 1e6), "of a given fluid")
                .or_else("not used"),
-           K::quantity("conductivity", &C::conductivity, "W/m/K", above(0, 1e4),
+           K::quantity("conductivity", &C::conductivity, "W/m/K", from(1e-12, 1e4),
                        "of a given fluid; not needed where the coefficients are given")
                .or_else("not used"),
            K::quantity(
-               "viscosity", &C::viscosity, "Pa s", above(0, 1e3),
+               "viscosity", &C::viscosity, "Pa s", from(1e-9, 1e3),
                "of a given fluid; without it, which needs given coefficients, nothing is said of pressure")
                .or_else("not used"),
            K::quantity("flow", &C::flow, "m^3/s", above(0, 10), "at the inlet temperature")
@@ -49,14 +49,16 @@ Table cold_plate_table() {
            K::text("branch", &C::branch, "of a loop that feeds it, instead of flow and inlet_temperature")
                .names("branch")
                .or_else("no loop"),
-           K::quantity("channel_width", &C::channel_width, "m", above(0, 0.1), "").or_else("not given"),
-           K::quantity("wall_width", &C::wall_width, "m", above(0, 0.1), "between channels")
+           K::quantity("channel_width", &C::channel_width, "m", from(least_length, 0.1), "")
                .or_else("not given"),
-           K::quantity("channel_height", &C::channel_height, "m", above(0, 0.1), "").or_else("not given"),
+           K::quantity("wall_width", &C::wall_width, "m", from(least_length, 0.1), "between channels")
+               .or_else("not given"),
+           K::quantity("channel_height", &C::channel_height, "m", from(least_length, 0.1), "")
+               .or_else("not given"),
            K::text("fin_material", &C::fin_material, "of the walls between channels")
                .names("material")
                .or_else("not given"),
-           K::quantity("coefficient", &C::coefficient, "W/m^2/K", above(0, 1e9),
+           K::quantity("coefficient", &C::coefficient, "W/m^2/K", from(1e-12, 1e9),
                        "on the base area (in a layer: on all that is wetted), used instead of the channel "
                        "correlation")
                .or_else("from the channels"),
@@ -80,10 +82,11 @@ Table cold_plate_table() {
            K::integer("passes", &C::passes, from(1, 1000),
                       "times the channels cross the plate, turning at each end (serpentine)"),
            K::quantity("bend_loss", &C::bend_loss, "1", from(0, 100), "loss coefficient of each turn"),
-           K::quantity("pin_diameter", &C::pin_diameter, "m", above(0, 0.1),
+           K::quantity("pin_diameter", &C::pin_diameter, "m", from(least_length, 0.1),
                        "pin fins of channel_height instead of channel walls")
                .or_else("no pins"),
-           K::quantity("pin_pitch", &C::pin_pitch, "m", above(0, 0.1), "of pins, across and along the flow")
+           K::quantity("pin_pitch", &C::pin_pitch, "m", from(least_length, 0.1),
+                       "of pins, across and along the flow")
                .one_for_all()
                .or_else("no pins"),
            K::flag("pin_staggered", &C::pin_staggered, "every other row of pins is shifted by half a pitch"),
@@ -160,7 +163,8 @@ Table tray_table() {
        },
        K::place(&T::place, "the whole face", in_body + "; top and bottom faces only"),
        {
-           K::quantity("coefficient", &T::coefficient, "W/m^2/K", above(0, 1e6), "from its air to the wall")
+           K::quantity("coefficient", &T::coefficient, "W/m^2/K", from(1e-12, 1e6),
+                       "from its air to the wall")
                .or_else("no wall"),
            K::quantity("room_conductance", &T::room_conductance, "W/K", from(0, 1e6),
                        "from its air to the room"),
@@ -187,12 +191,15 @@ Table heat_sink_table() {
                      "of the flow along the fins; upwards, where it is still"),
            K::choice("shape", &H::shape, {"plates", "pins", "pins-in-line"}, "pins: staggered"),
            K::text("fin_material", &H::fin_material, "").names("material").required(),
-           K::quantity("fin_height", &H::fin_height, "m", above(0, 1), "from the base").required(),
+           K::quantity("fin_height", &H::fin_height, "m", from(least_length, 1), "from the base").required(),
            K::integer("fin_count", &H::fin_count, from(2, 100000), "plates, one at either edge")
                .or_else("no plates"),
-           K::quantity("fin_thickness", &H::fin_thickness, "m", above(0, 0.1), "plates").or_else("no plates"),
-           K::quantity("pin_diameter", &H::pin_diameter, "m", above(0, 0.1), "pins").or_else("no pins"),
-           K::quantity("pin_pitch", &H::pin_pitch, "m", above(0, 0.5), "pins: across and along the flow")
+           K::quantity("fin_thickness", &H::fin_thickness, "m", from(least_length, 0.1), "plates")
+               .or_else("no plates"),
+           K::quantity("pin_diameter", &H::pin_diameter, "m", from(least_length, 0.1), "pins")
+               .or_else("no pins"),
+           K::quantity("pin_pitch", &H::pin_pitch, "m", from(least_length, 0.5),
+                       "pins: across and along the flow")
                .one_for_all()
                .or_else("no pins"),
            K::choice("fluid", &H::fluid, {"air", "water", "pg25", "eg25", "oil", "hfe-7100"}, ""),
@@ -238,11 +245,11 @@ Table jet_plate_table() {
            K::quantity("flow", &J::flow, "m^3/s", above(0, 10), "of all nozzles, at the inlet temperature")
                .required(),
            K::quantity("inlet_temperature", &J::inlet_temperature, "K", any_temperature, "").required(),
-           K::quantity("nozzle_diameter", &J::nozzle_diameter, "m", above(0, 0.1), "").required(),
-           K::quantity("pitch", &J::pitch, "m", above(0, 0.5), "of the nozzles along x and y")
+           K::quantity("nozzle_diameter", &J::nozzle_diameter, "m", from(least_length, 0.1), "").required(),
+           K::quantity("pitch", &J::pitch, "m", from(least_length, 0.5), "of the nozzles along x and y")
                .one_for_all()
                .required(),
-           K::quantity("height", &J::height, "m", above(0, 0.5), "from nozzle to face").required(),
+           K::quantity("height", &J::height, "m", from(least_length, 0.5), "from nozzle to face").required(),
            K::choice(
                "law", &J::law, {"distributed-returns", "array", "cross-flow"},
                "a drain beside each nozzle (Wei 2022); free array (Martin 1977); spent fluid leaves along "

@@ -13,8 +13,10 @@ namespace fourwalls::keys {
 inline constexpr Range from(double low, double high) { return {low, high, false}; }
 inline constexpr Range above(double low, double high) { return {low, high, true}; }
 
-// Ranges say what is physically possible, with room; they are there to catch slips of unit and sign.
-inline constexpr Range any_length = above(0, 100), any_place = from(-1000, 1000);
+// Ranges say what is physically possible, with room; they are there to catch slips of unit and sign, and what
+// would drown everything else in rounding.
+inline constexpr double least_length = 1e-9;  // [m], a few atoms
+inline constexpr Range any_length = from(least_length, 100), any_place = from(-1000, 1000);
 inline constexpr Range any_temperature = from(200, 1500);
 inline constexpr Range any_power = from(0, 1e9), any_voltage = above(0, 1e5);
 inline constexpr Range any_relative_slope = from(-0.1, 0.1), any_fraction = from(0, 1);

@@ -19,7 +19,8 @@ Table loop_branch_table() {
           K::choice("kind", &B::kind, {"pipe", "exchanger", "facility", "dry-cooler", "chiller"},
                     "heat: none; to another loop; to facility water; to outside air; to a chiller"),
           K::quantity("length", &B::length, "m", from(0, 1e5), "of the pipe"),
-          K::quantity("diameter", &B::diameter, "m", above(0, 10), "of the pipe").or_else("no pipe"),
+          K::quantity("diameter", &B::diameter, "m", from(least_length, 10), "of the pipe")
+              .or_else("no pipe"),
           K::quantity("roughness", &B::roughness, "m", from(0, 0.01), "of the pipe"),
           K::quantity("minor_loss", &B::minor_loss, "1", from(0, 1e5),
                       "sum of loss coefficients in the pipe"),

@@ -32,7 +32,7 @@ Table mesh_surface_table() {
           K::text("group", &S::group, "name of the physical surface").required(),
           K::choice("kind", &S::kind, {"convection", "temperature", "flux", "natural", "contact"}, "")
               .required(),
-          K::quantity("coefficient", &S::coefficient, "W/m^2/K", above(0, 1e9), "convection")
+          K::quantity("coefficient", &S::coefficient, "W/m^2/K", from(1e-12, 1e9), "convection")
               .or_else("not used"),
           K::quantity("temperature", &S::temperature, "K", any_temperature,
                       "of the fluid, or of the wall (kind temperature)")
@@ -55,20 +55,20 @@ Table mesh_surface_table() {
 Table mesh_body_table() {
   using K = Of<MeshBody>;
   using B = MeshBody;
-  return K::table(
-      "mesh_body", "a body of any shape: tetrahedra or hexahedra of a Gmsh file, format 4.1",
-      {{
-          K::text("name", &B::name, "unique, among bodies too").required(),
-          K::text("file", &B::file, "mesh (.msh), relative to the case file").required(),
-          K::quantity("unit", &B::unit, "m", above(0, 1000), "of one count in the file's coordinates")
-              .required(),
-          K::quantity("origin", &B::origin, "m", any_place, "where the file's x, y, z = 0 lies"),
-          K::quantity("start_temperature", &B::start_temperature, "K", any_temperature,
-                      "at time 0 of a transient with start = \"ambient\"")
-              .or_else("ambient"),
-          K::items("volume", &B::volumes, mesh_volume_table()),
-          K::items("surface", &B::surfaces, mesh_surface_table()),
-      }});
+  return K::table("mesh_body", "a body of any shape: tetrahedra or hexahedra of a Gmsh file, format 4.1",
+                  {{
+                      K::text("name", &B::name, "unique, among bodies too").required(),
+                      K::text("file", &B::file, "mesh (.msh), relative to the case file").required(),
+                      K::quantity("unit", &B::unit, "m", from(least_length, 1000),
+                                  "of one count in the file's coordinates")
+                          .required(),
+                      K::quantity("origin", &B::origin, "m", any_place, "where the file's x, y, z = 0 lies"),
+                      K::quantity("start_temperature", &B::start_temperature, "K", any_temperature,
+                                  "at time 0 of a transient with start = \"ambient\"")
+                          .or_else("ambient"),
+                      K::items("volume", &B::volumes, mesh_volume_table()),
+                      K::items("surface", &B::surfaces, mesh_surface_table()),
+                  }});
 }
 
 }  // namespace fourwalls::keys

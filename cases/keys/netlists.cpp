@@ -152,7 +152,7 @@ Table netlist_table() {
           K::text("file", &N::file,
                   "netlist (.sp, .spice, .cir, .net, each also .gz), relative to the case file")
               .required(),
-          K::quantity("unit", &N::unit, "m", above(0, 1), "of one count in the nodes' names")
+          K::quantity("unit", &N::unit, "m", from(1e-12, 1), "of one count in the nodes' names")
               .or_else("1 um for n1_X_Y; 0.5 nm for n1_m4_X_Y and Node_metal4_X_Y"),
           K::quantity("layer_spacing", &N::layer_spacing, "m", any_length, "between layers as they are drawn")
               .or_else("a fiftieth of the extent"),

@@ -28,15 +28,15 @@ Table sheet_table() {
                .names("material")
                .folded(),
            K::quantity(
-               "strap_thickness", [](S& s) -> double& { return s.straps.thickness; }, "m", above(0, 0.1),
-               "straps: t")
+               "strap_thickness", [](S& s) -> double& { return s.straps.thickness; }, "m",
+               from(least_length, 0.1), "straps: t")
                .folded(),
            K::quantity(
-               "strap_width", [](S& s) -> double& { return s.straps.width; }, "m", above(0, 1),
+               "strap_width", [](S& s) -> double& { return s.straps.width; }, "m", from(least_length, 1),
                "straps: w of resistance = rho pitch/(t w) per square")
                .folded(),
            K::quantity(
-               "strap_pitch", [](S& s) -> double& { return s.straps.pitch; }, "m", above(0, 1),
+               "strap_pitch", [](S& s) -> double& { return s.straps.pitch; }, "m", from(least_length, 1),
                "straps: at least the width")
                .folded(),
            K::choice(
@@ -59,7 +59,9 @@ Table via_table() {
        {
            K::quantity("resistance", &V::resistance, "ohm", from(least_resistance, 1e6), "of one, at 20 degC")
                .required(),
-           K::quantity("pitch", &V::pitch, "m", above(0, 1), "along x and y").one_for_all().required(),
+           K::quantity("pitch", &V::pitch, "m", from(least_length, 1), "along x and y")
+               .one_for_all()
+               .required(),
            K::quantity("coefficient", &V::coefficient, "1/K", any_relative_slope, "of the resistance"),
        }});
 }

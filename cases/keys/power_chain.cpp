@@ -143,12 +143,12 @@ Table cable_table() {
        },
        K::place(&C::place, "the whole sheet", in_body),
        {
-           K::quantity("resistance", &C::resistance, "ohm", above(0, 1e6),
+           K::quantity("resistance", &C::resistance, "ohm", from(least_resistance, 1e6),
                        "at 20 degC; direct current: of the loop, three phases: of one phase")
                .or_else("from the conductors"),
            K::quantity("coefficient", &C::coefficient, "1/K", any_relative_slope, "of the resistance"),
            K::text("material", &C::material, "conductors: gives rho").names("material").folded(),
-           K::quantity("length", &C::length, "m", above(0, 1e6), "conductors: one way").folded(),
+           K::quantity("length", &C::length, "m", from(least_length, 1e6), "conductors: one way").folded(),
            K::quantity("area", &C::area, "m^2", above(0, 10), "conductors: of one").folded(),
            K::integer("parallel", &C::parallel, from(1, 100000),
                       "conductors: side by side in each pole or phase")
@@ -171,7 +171,7 @@ Table storage_table() {
               .required(),
           K::quantity("full_voltage", &S::full_voltage, "V", above(0, 1e6), "open circuit, full").required(),
           K::quantity("charge", &S::charge, "1", any_fraction, "0 empty, 1 full"),
-          K::quantity("resistance", &S::resistance, "ohm", above(0, 1e6), "").required(),
+          K::quantity("resistance", &S::resistance, "ohm", from(least_resistance, 1e6), "").required(),
           K::quantity("energy", &S::energy, "J", above(0, 1e15), "between empty and full").required(),
           K::quantity("power", &S::power, "W", from(-1e12, 1e12), "given to the bus; negative: taken")
               .or_else("it floats on the bus"),

@@ -40,7 +40,7 @@ Table layer_table() {
       {{
            K::text("name", &L::name, "unique in its body").required(),
            K::text("material", &L::material, "").names("material").required(),
-           K::quantity("thickness", &L::thickness, "m", above(0, 10), "along z").required(),
+           K::quantity("thickness", &L::thickness, "m", from(least_length, 10), "along z").required(),
            K::integer("cells", &L::cells, from(1, 10000), "across the thickness"),
            K::quantity("grading", &L::grading, "1", from(0.1, 10),
                        "ratio of a cell's thickness to the one below it"),
@@ -67,7 +67,7 @@ Table material_table() {
       "material",
       "a solid; k(T) = k (T/T_ref)^exponent (1 + slope (T - T_ref)), rho(T) = rho_20 (1 + a (T - 20 degC))",
       {{
-          K::quantity("conductivity", &M::conductivity, "W/m/K", above(0, 1e7),
+          K::quantity("conductivity", &M::conductivity, "W/m/K", from(1e-12, 1e7),
                       "along x, y, z at T_ref; one number: isotropic")
               .one_for_all()
               .required(),
@@ -76,9 +76,9 @@ Table material_table() {
           K::quantity("conductivity_slope", &M::conductivity_slope, "1/K", any_relative_slope,
                       "relative, per kelvin"),
           K::quantity("reference_temperature", &M::reference_temperature, "K", any_temperature, "T_ref"),
-          K::quantity("density", &M::density, "kg/m^3", above(0, 30000), "needed by transients")
+          K::quantity("density", &M::density, "kg/m^3", from(1e-6, 30000), "needed by transients")
               .or_else("not known"),
-          K::quantity("specific_heat", &M::specific_heat, "J/kg/K", above(0, 20000), "needed by transients")
+          K::quantity("specific_heat", &M::specific_heat, "J/kg/K", from(1e-6, 20000), "needed by transients")
               .or_else("not known"),
           K::quantity("specific_heat_exponent", &M::specific_heat_exponent, "1", from(-5, 5),
                       "power of T/T_ref of the specific heat"),
@@ -93,8 +93,9 @@ Table material_table() {
                   "is between them, and the whole is taken with both")
               .names("material")
               .or_else("none"),
-          K::quantity("pillar_diameter", &M::pillar_diameter, "m", above(0, 0.1), "").or_else("no pillars"),
-          K::quantity("pillar_pitch", &M::pillar_pitch, "m", above(0, 0.1), "along x and y")
+          K::quantity("pillar_diameter", &M::pillar_diameter, "m", from(least_length, 0.1), "")
+              .or_else("no pillars"),
+          K::quantity("pillar_pitch", &M::pillar_pitch, "m", from(least_length, 0.1), "along x and y")
               .one_for_all()
               .or_else("no pillars"),
           K::text("plane_material", &M::plane_material,
@@ -103,11 +104,11 @@ Table material_table() {
               .or_else("none"),
           K::integer("plane_count", &M::plane_count, from(1, 1000), "in the whole thickness")
               .or_else("no planes"),
-          K::quantity("plane_thickness", &M::plane_thickness, "m", above(0, 0.1), "of each")
+          K::quantity("plane_thickness", &M::plane_thickness, "m", from(least_length, 0.1), "of each")
               .or_else("no planes"),
           K::quantity("plane_coverage", &M::plane_coverage, "1", above(0, 1),
                       "share of the area that has metal"),
-          K::quantity("board_thickness", &M::board_thickness, "m", above(0, 0.1), "of the whole")
+          K::quantity("board_thickness", &M::board_thickness, "m", from(least_length, 0.1), "of the whole")
               .or_else("no planes"),
       }});
 }
@@ -162,7 +163,7 @@ Table boundary_table() {
            K::choice("kind", &B::kind,
                      {"convection", "temperature", "flux", "natural", "immersion", "boiling"}, "")
                .required(),
-           K::quantity("coefficient", &B::coefficient, "W/m^2/K", above(0, 1e9), "convection")
+           K::quantity("coefficient", &B::coefficient, "W/m^2/K", from(1e-12, 1e9), "convection")
                .or_else("not used"),
            K::quantity("temperature", &B::temperature, "K", any_temperature,
                        "of the fluid, or of the wall (kind temperature)")

@@ -76,14 +76,14 @@ class Table {
     const auto* w = column < 0 ? nullptr : word(row, column);
     return w ? w->text : "";
   }
-  double number(std::size_t row, int column, bool positive) {
+  double number(std::size_t row, int column, const Bounds& bounds) {
     const auto* w = word(row, column);
     if (!w) return 0;
     const auto value = number_of(w->text);
-    if (value && (!positive || *value > 0)) return *value;
+    if (value && bounds.contains(*value)) return *value;
     findings_.error(file_, line(row), w,
-                    fmt::format("{}: expected a number{}, found '{}'", header().words[column].text,
-                                positive ? " above 0" : "", w->text));
+                    fmt::format("{}: expected {}, found '{}'", header().words[column].text,
+                                expected_number(bounds, value), w->text));
     return 0;
   }
 
@@ -145,17 +145,17 @@ class Ini {
     }
     return std::nullopt;
   }
-  /// A number above 0, perhaps with its unit behind it.
-  double number(const std::string& section, const std::string& key, double otherwise = 0) {
+  /// A number, perhaps with its unit behind it.
+  double number(const std::string& section, const std::string& key, const Bounds& bounds, double otherwise) {
     const auto value = text(section, key);
     if (!value) {
       findings_.error(name, line(section), fmt::format("[{}] has no '{}'", section, key));
       return otherwise;
     }
     const auto read = number_of(value->substr(0, value->find_first_of(" \t")));
-    if (read && *read > 0) return *read;
+    if (read && bounds.contains(*read)) return *read;
     findings_.error(name, line_of(section, key),
-                    fmt::format("{}: expected a number above 0, found '{}'", key, *value));
+                    fmt::format("{}: expected {}, found '{}'", key, expected_number(bounds, read), *value));
     return otherwise;
   }
   int line_of(const std::string& section, const std::string& key) const {
@@ -201,7 +201,7 @@ class Reader {
     if (!ini_.has("Init"))
       findings_.error(ini_.name, 0, "no section [Init] with the ambient temperature");
     else
-      p.ambient = ini_.number("Init", "ambient", 300);
+      p.ambient = ini_.number("Init", "ambient", bounds::temperature, 300);
     read_grid();
     if (ini_.has("Init")) read_course();
     read_package();
@@ -238,8 +238,8 @@ class Reader {
       findings_.error(plan, line, nullptr,
                       fmt::format("label '{}' is a coolant: a case has none within a stack yet", label));
     else {
-      slab.conductivity = 1 / ini->number(label, resistivity_key, 1);
-      slab.heat_capacity = ini->number(label, capacity_key, 1);
+      slab.conductivity = 1 / ini->number(label, resistivity_key, bounds::resistivity, 1);
+      slab.heat_capacity = ini->number(label, capacity_key, bounds::heat_capacity, 1);
     }
     return known_[ini->name + "\n" + label] = slab;
   }
@@ -259,7 +259,7 @@ class Reader {
     for (std::size_t r = 0; r < t.rows(); ++r) {
       std::vector<double> watts;
       for (int k = 0; k <= columns; ++k)
-        if (k != unit) watts.push_back(t.number(r, k, false));
+        if (k != unit) watts.push_back(t.number(r, k, bounds::power));
       if (!all.insert({t.text(r, unit), std::move(watts)}).second)
         findings_.error(t.file(), t.line(r), nullptr,
                         fmt::format("unit '{}' is there before", t.text(r, unit)));
@@ -271,7 +271,7 @@ class Reader {
                   int lateral) {
     StackLevel level;
     level.name = fmt::format("layer {}", number);
-    const double thick = t.number(row, thickness, true);
+    const double thick = t.number(row, thickness, bounds::thickness);
     const std::string side = t.text(row, lateral);
     level.lateral = !same_word(side, "False");
     if (!side.empty() && level.lateral && !same_word(side, "True"))
@@ -293,10 +293,10 @@ class Reader {
     std::map<std::string, Slab> slabs;
     for (std::size_t r = 0; r < plan.rows(); ++r) {
       StackBlock b{plan.text(r, name),
-                   plan.number(r, x, false),
-                   plan.number(r, y, false),
-                   plan.number(r, length, true),
-                   plan.number(r, width, true),
+                   plan.number(r, x, bounds::place),
+                   plan.number(r, y, bounds::place),
+                   plan.number(r, length, bounds::length),
+                   plan.number(r, width, bounds::length),
                    0,
                    {}};
       const std::string file = plan.text(r, config), key = file + "\n" + plan.text(r, label);
@@ -365,7 +365,9 @@ class Reader {
   void read_grid() {
     double rows = 64, cols = 64;
     if (parameters_ && parameters_->has("Grid")) {
-      rows = parameters_->number("Grid", "rows", 64), cols = parameters_->number("Grid", "cols", 64);
+      constexpr Bounds grid{1, 8192};
+      rows = parameters_->number("Grid", "rows", grid, 64),
+      cols = parameters_->number("Grid", "cols", grid, 64);
       if (const auto on = parameters_->text("Simulation", "temperature_dependent");
           on && same_word(*on, "True"))
         c_.notes.push_back(parameters_->name + ": temperature_dependent: materials have one conductivity");
@@ -386,18 +388,30 @@ class Reader {
     auto& p = c_.package;
     p.comments.back() = "Power follows the traces.";
     p.course.emplace();
-    p.course->interval = parameters_->number("Simulation", "ptrace_step_size", 1);
+    p.course->interval = parameters_->number("Simulation", "ptrace_step_size", bounds::time, 1);
     p.course->rows = static_cast<std::size_t>(std::max(1, many_columns_));
     if (parameters_->text("Simulation", "total_simulation_time")) {
-      const double whole = parameters_->number("Simulation", "total_simulation_time", 1);
-      p.course->rows = static_cast<std::size_t>(std::max(1.0, std::round(whole / p.course->interval)));
+      const double whole = parameters_->number("Simulation", "total_simulation_time", bounds::time, 1);
+      p.course->rows = rows_within(whole, p.course->interval);
     }
-    p.course->start = ini_.text("Init", "temperature") ? ini_.number("Init", "temperature", 300) : p.ambient;
+    p.course->start = ini_.text("Init", "temperature")
+                          ? ini_.number("Init", "temperature", bounds::temperature, 300)
+                          : p.ambient;
     if (parameters_->text("Simulation", "init_file").value_or("None").size() > 0 &&
         !same_word(parameters_->text("Simulation", "init_file").value_or("None"), "None"))
       c_.notes.push_back(fmt::format("{}:{}: init_file: the course begins at {:g} K everywhere",
                                      parameters_->name, parameters_->line_of("Simulation", "init_file"),
                                      *p.course->start));
+  }
+
+  std::size_t rows_within(double whole, double interval) {
+    constexpr double most = 1e7;  // rows that a case can list
+    const double rows = std::max(1.0, std::round(whole / interval));
+    if (rows <= most) return static_cast<std::size_t>(rows);
+    findings_.error(
+        parameters_->name, parameters_->line_of("Simulation", "total_simulation_time"),
+        fmt::format("total_simulation_time: {:g} steps of {:g} s; at most {:g}", rows, interval, most));
+    return 1;
   }
 
   /// The package that the model parameters choose; without them, the one that the configuration has.
@@ -407,8 +421,11 @@ class Reader {
     };
     auto& p = c_.package;
     if (chosen("HeatSink")) {
-      const auto get = [&](const char* key) { return ini_.number("HeatSink", key, 1); };
-      const double sink = get("heatsink_side (m)"), spreader = get("heatspreader_side (m)");
+      const auto get = [&](const char* key, const Bounds& bounds) {
+        return ini_.number("HeatSink", key, bounds, 1);
+      };
+      const double sink = get("heatsink_side (m)", bounds::length),
+                   spreader = get("heatspreader_side (m)", bounds::length);
       if (std::max(p.width, p.height) > spreader * (1 + 1e-9) || spreader > sink)
         findings_.error(
             ini_.name, ini_.line("HeatSink"),
@@ -416,28 +433,30 @@ class Reader {
                 "die {:.6g} x {:.6g} m, spreader {:.6g} m, sink {:.6g} m: each must be within the next",
                 p.width, p.height, spreader, sink));
       const double fine = std::max(p.cell_x, p.cell_y);
-      p.above.push_back(
-          {"spreader",
-           spreader,
-           {get("heatspreader_thermalconductivity (w/(m-k))"),
-            get("heatspreader_specificheatcapacity (j/m^3k)"), get("heatspreader_thickness (m)")},
-           4,
-           std::max(fine, spreader / 60)});
+      p.above.push_back({"spreader",
+                         spreader,
+                         {get("heatspreader_thermalconductivity (w/(m-k))", bounds::conductivity),
+                          get("heatspreader_specificheatcapacity (j/m^3k)", bounds::heat_capacity),
+                          get("heatspreader_thickness (m)", bounds::thickness)},
+                         4,
+                         std::max(fine, spreader / 60)});
       p.above.push_back({"sink",
                          sink,
-                         {get("heatsink_thermalconductivity (w/(m-k))"),
-                          get("heatsink_specificheatcapacity (j/m^3k)"), get("heatsink_thickness (m)")},
+                         {get("heatsink_thermalconductivity (w/(m-k))", bounds::conductivity),
+                          get("heatsink_specificheatcapacity (j/m^3k)", bounds::heat_capacity),
+                          get("heatsink_thickness (m)", bounds::thickness)},
                          6,
                          std::max(fine, sink / 120)});
-      p.top_coefficient = 1 / (get("convection_r (k/w)") * sink * sink);
+      p.top_coefficient = 1 / (get("convection_r (k/w)", bounds::resistance) * sink * sink);
     } else if (chosen("NoPackage")) {
       StackLevel lid;
       lid.name = "package";
-      lid.slab = {1 / ini_.number("NoPackage", resistivity_key, 1), ini_.number("NoPackage", capacity_key, 1),
-                  ini_.number("NoPackage", "thickness (m)", 1)};
+      lid.slab = {1 / ini_.number("NoPackage", resistivity_key, bounds::resistivity, 1),
+                  ini_.number("NoPackage", capacity_key, bounds::heat_capacity, 1),
+                  ini_.number("NoPackage", "thickness (m)", bounds::thickness, 1)};
       lid.cells = 1;
       p.levels.push_back(lid);
-      p.top_coefficient = ini_.number("NoPackage", "htc", 1);
+      p.top_coefficient = ini_.number("NoPackage", "htc", bounds::coefficient, 1);
     } else {
       findings_.error(ini_.name, 0,
                       parameters_ ? "no section [NoPackage] or [HeatSink] that the model parameters have too"

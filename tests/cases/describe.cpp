@@ -12,7 +12,7 @@ bool has(const std::string& text, const std::string& part) { return text.find(pa
 
 TEST(Describe, AKey) {
   const std::string text = describe("body.layer.thickness");
-  EXPECT_TRUE(has(text, "quantity [m]; default: required; allowed: above 0 to 10 m")) << text;
+  EXPECT_TRUE(has(text, "quantity [m]; default: required; allowed: 1e-09 to 10 m")) << text;
   EXPECT_TRUE(has(describe("cells"), "integer; default: 1; allowed: 1 to 10000")) << describe("cells");
   EXPECT_TRUE(has(describe("load.leakage_scale"), "[K]; default: 55;"));
   EXPECT_TRUE(has(describe("load.temperature_limit"), "default: no limit"));

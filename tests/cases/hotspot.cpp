@@ -140,6 +140,19 @@ TEST(HotSpotDeck, MalformedFilesAreRefusedWithTheirPlace) {
        "a.config:1:9: error: -t_chip: expected a number above 0, found '-1e-4'"},
       {with(small, "a.config", "-k_sink nan\n"),
        "a.config:1:9: error: -k_sink: expected a number above 0, found 'nan'"},
+      {with(small, "a.config", "-t_chip 1e-30\n"),
+       "a.config:1:9: error: -t_chip: expected a number from 1e-09 to 10, found '1e-30'"},
+      {with(small, "a.config", "-r_convec 1e300\n"),
+       "a.config:1:11: error: -r_convec: expected a number from 1e-06 to 1e+06, found '1e300'"},
+      {with(small, "a.config", "-r_convec 1e6\n-s_sink 90\n"),
+       "a.config:1:1: error: 1e+06 K/W over a square of 90 m are 1.23457e-10 W/m^2/K; expected a number from "
+       "1e-06 to 1e+09"},
+      {with(small, "a.config", "-init_file lost.init\n"),
+       "a.config:1:1: error: init_file 'lost.init' cannot be read"},
+      {with(with(small, "package.config", "-fin_width 0.059\n"), "a.config",
+            "-package_model_used 1\n-package_config_file package.config\n"),
+       "a.config:2:1: error: package_config_file: fins, pins and fan on a sink of 0.06 m come to "
+       "nan K/W; expected a number from 1e-06 to 1e+06"},
       {with(small, "a.config", "-grid_rows 4.5\n"),
        "a.config:1:12: error: -grid_rows: expected a whole number from 1 to 8192, found '4.5'"},
       {with(small, "a.config", "-grid_map_mode mean\n"),
@@ -166,9 +179,10 @@ TEST(HotSpotDeck, MalformedFilesAreRefusedWithTheirPlace) {
        "a.flp:1:26: error: expected 'name width height left-x bottom-y [heat-capacity resistivity]', found 8 "
        "fields"},
       {with(small, "a.flp", "a 1e-3 x 0 0\n"), "a.flp:1:8: error: height: expected a number, found 'x'"},
-      {with(small, "a.flp", "a 0 1e-3 0 0\n"), "a.flp:1:3: error: width: must be above 0, found 0"},
+      {with(small, "a.flp", "a 0 1e-3 0 0\n"),
+       "a.flp:1:3: error: width: expected a number above 0, found '0'"},
       {with(small, "a.flp", "a 1e-3 1e-3 0 0 1e6 0\n"),
-       "a.flp:1:21: error: resistivity: must be above 0, found 0"},
+       "a.flp:1:21: error: resistivity: expected a number above 0, found '0'"},
       {with(small, "a.flp", "# no block\n"), "a.flp: error: no blocks in this floorplan"},
       {with(small, "a.flp", "left 1e-3 1e-3 0 0\nLEFT 1e-3 1e-3 1e-3 0\n"),
        "a.flp:2:1: error: block 'LEFT' is there before, in line 1"},
@@ -349,8 +363,9 @@ TEST(HotSpotCase, TheTraceOverTime) {
 /// What the trace was before is not known of an init_file: the mean's steady state, and that is said with its
 /// line.
 TEST(HotSpotCase, AnInitFileBecomesTheMeansSteadyState) {
-  const auto [conversion, c] = converted(with(
-      small, "a.config", small.at("a.config") + "-o a.ttrace\n-sampling_intvl 0.01\n-init_file a.init\n"));
+  const auto files = with(small, "a.config",
+                          small.at("a.config") + "-o a.ttrace\n-sampling_intvl 0.01\n-init_file a.init\n");
+  const auto [conversion, c] = converted(with(files, "a.init", "a 320\n"));
   EXPECT_EQ(c.transient.start, TransientStart::steady);
   EXPECT_NEAR(c.profiles.at(0).before, 0.75, 1e-12);
   ASSERT_EQ(conversion.not_honoured.size(), 1u);

@@ -148,6 +148,10 @@ TEST(Pact, MalformedFilesAreRefusedWithTheirPlace) {
       {replacing("x.config", "htc = 1e4", "htc 1e4"),
        "x.config:16:1: error: expected 'key = value', found 'htc 1e4'"},
       {replacing("x.config", "[TIM]", "[TIM"), "x.config:9:1: error: section '[TIM' has no closing bracket"},
+      {replacing("m.config", "rows = 20", "rows = 1e9"),
+       "m.config:2:1: error: rows: expected a number from 1 to 8192, found '1e9'"},
+      {replacing("m.config", "total_simulation_time = 0.02", "total_simulation_time = 1e8"),
+       "m.config:11:1: error: total_simulation_time: 1e+10 steps of 0.01 s; at most 1e+07"},
       {replacing("m.config", "[NoPackage]", "[Nothing]"),
        "x.config: error: no section [NoPackage] or [HeatSink] that the model parameters have too"},
   };

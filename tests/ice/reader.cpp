@@ -134,6 +134,9 @@ TEST(IceReader, RefusesWhatIsWrongWithItsPlace) {
        "small.stk:3:1: : expected a section; did you mean 'material'?"},
       {"small.stk", "1.3e-4 , 1.3e-4", "-1.3e-4 , 1.3e-4",
        "small.stk:2:36: material SI: expected a number above 0, found -0.00013: conductivity [W/(um K)]"},
+      {"small.stk", "1.3e-4 , 1.3e-4", "1e-300 , 1.3e-4",
+       "small.stk:2:36: material SI: expected a number from 1e-12 to 10, found 1e-300: conductivity [W/(um "
+       "K)]"},
       {"small.stk", "2.0e-6 ;", ".5 ;",
        "small.stk:4:24: material OX: expected a number: conductivity [W/(um K)], found '.'"},
       {"small.stk", "volumetric heat capacity 2.1e-12", "heat capacity 2.1e-12",
