@@ -40,7 +40,7 @@ class Materials {
       name += std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_' ? c : '-';
     if (name.empty()) name = "material";
     for (int n = 2; taken(name); ++n) name = fmt::format("{}-{}", wished, n);
-    order_.push_back({name, key});
+    order_.emplace_back(name, key);
     return names_[key] = name;
   }
 
@@ -128,7 +128,7 @@ class Profiles {
       constant = constant && w == b.powers.front();
     }
     if (most == 0) return "";
-    const std::string power = fmt::format("power = {}\n", quantity(most, "W"));
+    std::string power = fmt::format("power = {}\n", quantity(most, "W"));
     if (constant) return power;
     std::string values;
     for (const double w : b.powers) values += fmt::format("{}{:.12g}", values.empty() ? "" : ", ", w / most);

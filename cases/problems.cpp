@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <fstream>
 
 #include "cases/check.hpp"
 #include "cases/reader.hpp"
@@ -28,6 +29,17 @@ std::string caret(const std::string& line, int column) {
   return fmt::format("    {}\n    {}^\n", text, mark);
 }
 
+/// What is found after a case has been read comes without its line; its file still has it.
+std::string line_of_case(const Location& where) {
+  std::string line;
+  if (where.line <= 0 || !where.file.ends_with(".toml")) return line;
+  std::ifstream file(where.file);
+  for (int n = 0; n < where.line; ++n)
+    if (!std::getline(file, line)) return {};
+  if (line.ends_with('\r')) line.pop_back();
+  return line;
+}
+
 std::string format_problem(const Problem& p) {
   std::string text = p.where.file;
   if (p.where.line > 0) text += fmt::format(":{}", p.where.line);
@@ -36,7 +48,8 @@ std::string format_problem(const Problem& p) {
   text += p.severity + ": ";
   if (!p.where.path.empty()) text += p.where.path + ": ";
   text += p.message + "\n";
-  return p.source_line.empty() ? text : text + caret(p.source_line, p.where.column);
+  const std::string line = p.source_line.empty() ? line_of_case(p.where) : p.source_line;
+  return line.empty() ? text : text + caret(line, p.where.column);
 }
 
 }  // namespace

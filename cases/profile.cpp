@@ -47,11 +47,15 @@ std::vector<double> Course::breakpoints(double t0, double t1) const {
   std::vector<double> times;
   if (amplitude != 0) return times;
   const double near = same_time * std::max(std::abs(t1), period);
-  const double first = period > 0 ? std::max(0.0, std::floor((t0 - start) / period)) : 0;
-  const double last = period > 0 ? std::max(0.0, std::ceil((t1 - start) / period)) : 0;
-  for (double turn = first; turn <= last; ++turn)
+  // more turns than an integer counts are more than anyone can follow
+  const auto turn_of = [&](double turns) {
+    return period > 0 ? std::llround(std::clamp(turns, 0.0, 9e15)) : 0LL;
+  };
+  const auto first = turn_of(std::floor((t0 - start) / period)),
+             last = turn_of(std::ceil((t1 - start) / period));
+  for (auto turn = first; turn <= last; ++turn)
     for (const auto& corner : corners) {
-      const double time = start + turn * period + corner[0];
+      const double time = start + static_cast<double>(turn) * period + corner[0];
       if (time > t0 + near && time < t1 - near && (times.empty() || time > times.back() + near))
         times.push_back(time);
     }

@@ -235,7 +235,8 @@ void of_cold_plates(Model& m, Vec u, const std::vector<std::pair<std::string, Ta
       return it->second;
     };
     const double heat = tally(" wall").heat, viscous = 0.0 - tally(" friction").enthalpy;
-    // a plate given by its coefficient has no channels to lose pressure in, or nothing is known of them
+    // a plate given by its coefficient has no channels to lose pressure in, or nothing is known of them:
+    // nothing is told
     const double pressure = placed.boiling     ? of_boiling_plate(m, u, p, lumped, r)
                             : placed.resists() ? lumped[placed.pressure]
                                                : 0;
@@ -254,10 +255,12 @@ void of_cold_plates(Model& m, Vec u, const std::vector<std::pair<std::string, Ta
     put(r, plate.name + " outlet temperature", sum(m, weighted) / flow, "K");
     put(r, plate.name + " highest coolant temperature", placed.temperature(hot.value), "K",
         where(m, hot.where));
-    put(r, plate.name + " pressure drop", pressure, "Pa");
+    const bool resists = placed.boiling || placed.resists();
+    if (resists) put(r, plate.name + " pressure drop", pressure, "Pa");
     // in a loop the loop's pump does it
-    if (placed.branch < 0) put(r, plate.name + " pumping power", hydraulic / plate.pump_efficiency, "W");
-    put(r, plate.name + " viscous heat", viscous, "W");
+    if (placed.branch < 0 && hydraulic > 0)
+      put(r, plate.name + " pumping power", hydraulic / plate.pump_efficiency, "W");
+    if (resists) put(r, plate.name + " viscous heat", viscous, "W");
     put(r, plate.name + " mass flow", flow, "kg/s");
   }
 }

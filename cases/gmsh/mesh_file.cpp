@@ -351,7 +351,7 @@ class Reader {
   void element(const Kind& kind, int entity) {
     const auto tag = in_.count("an element's number");
     const std::size_t start = in_.place();
-    int nodes[8];
+    int nodes[8] = {};
     for (int n = 0; n < kind.nodes; ++n) {
       const auto node = in_.count("a node's number");
       const auto found = node_of_.find(node);
@@ -379,7 +379,7 @@ class Reader {
                                   {4, 7, 5, 0}, {5, 4, 6, 1}, {6, 5, 7, 2}, {7, 6, 4, 3}};
     constexpr int tetrahedron[4] = {0, 1, 2, 3};
     for (int corner = 0; corner < (kind.nodes == 8 ? 8 : 1); ++corner) {
-      const int* c = kind.nodes == 8 ? around[corner] : tetrahedron;
+      const auto& c = kind.nodes == 8 ? around[corner] : tetrahedron;
       const auto at = [&](int k) { return mesh_.nodes[static_cast<std::size_t>(nodes[c[k]])]; };
       const Size3 a = minus(at(1), at(0)), b = minus(at(2), at(0)), d = minus(at(3), at(0));
       const double volume = triple(a, b, d);

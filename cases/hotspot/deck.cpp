@@ -36,7 +36,7 @@ std::string choose(const std::string& named, const Settings& given, const char* 
     const auto& setting = given.at(option);
     return setting.line > 0 || !fs::exists(named) ? companion(deck, named) : named;
   }
-  const std::string found = beside(deck, ending);
+  std::string found = beside(deck, ending);
   if (!found.empty()) findings.warning(deck, 0, fmt::format("no -{} given: '{}' is taken", option, found));
   return found;
 }
@@ -170,7 +170,7 @@ std::vector<std::pair<int, int>> Deck::units() const {
   for (std::size_t l = 0; l < layers.size(); ++l)
     if (layers[l].power)
       for (std::size_t b = 0; b < floorplans[layers[l].floorplan].blocks.size(); ++b)
-        all.push_back({static_cast<int>(l), static_cast<int>(b)});
+        all.emplace_back(static_cast<int>(l), static_cast<int>(b));
   return all;
 }
 

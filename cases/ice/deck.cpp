@@ -468,7 +468,7 @@ class Reading {
     in_.expect(")");
     in_.semicolon();
     deck_.outputs.push_back(std::move(o));
-    output_of_.push_back({element, block});
+    output_of_.emplace_back(element, block);
   }
 
   // --- names ---

@@ -210,7 +210,7 @@ class Writer {
   /// Returns the layer's name in the case.
   std::string layer(const std::string& name, const Layer& l, const Element* powered,
                     const Element* of = nullptr) {
-    const auto own_name = unique(name, layer_names_);
+    auto own_name = unique(name, layer_names_);
     put("\n[[body.layer]]\nname = \"{}\"\nmaterial = \"{}\"", own_name, d_.materials[l.material].name);
     put("thickness = \"{:.12g} um\"", l.height);
     const int cells = std::clamp(static_cast<int>(std::ceil(l.height / cell_height)), 1, most_cells);

@@ -309,7 +309,7 @@ class Reader {
         watts.erase(it);
       }
       b.name = level.name + " " + b.name;
-      blocks.push_back({key, std::move(b)});
+      blocks.emplace_back(key, std::move(b));
     }
     for (const auto& [unit, w] : watts)
       findings_.error(plan.file().name, 0,
@@ -397,8 +397,8 @@ class Reader {
     p.course->start = ini_.text("Init", "temperature")
                           ? ini_.number("Init", "temperature", bounds::temperature, 300)
                           : p.ambient;
-    if (parameters_->text("Simulation", "init_file").value_or("None").size() > 0 &&
-        !same_word(parameters_->text("Simulation", "init_file").value_or("None"), "None"))
+    const auto init_file = parameters_->text("Simulation", "init_file").value_or("");
+    if (!init_file.empty() && !same_word(init_file, "None"))
       c_.notes.push_back(fmt::format("{}:{}: init_file: the course begins at {:g} K everywhere",
                                      parameters_->name, parameters_->line_of("Simulation", "init_file"),
                                      *p.course->start));

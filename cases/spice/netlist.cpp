@@ -27,7 +27,7 @@ std::string gather_text(const std::string& mine, MPI_Comm comm) {
   int ranks = 1;
   MPI_Comm_size(comm, &ranks);
   if (ranks == 1) return mine;
-  std::int64_t total = static_cast<std::int64_t>(mine.size());
+  auto total = static_cast<std::int64_t>(mine.size());
   MPI_Allreduce(MPI_IN_PLACE, &total, 1, MPI_INT64_T, MPI_SUM, comm);
   if (total > INT32_MAX) throw CaseError({{{}, "error", "more than 2 GiB of dot statements"}});
   std::vector<int> sizes(ranks), at(ranks);

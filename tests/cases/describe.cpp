@@ -2,6 +2,9 @@
 // reader uses.
 #include <gtest/gtest.h>
 
+#include <set>
+#include <sstream>
+
 #include "cases/keys.hpp"
 #include "cases/reader.hpp"
 
@@ -32,6 +35,15 @@ TEST(Describe, EveryTableAndKeyHasAText) {
     }
   };
   visit(case_table());
+}
+
+TEST(Describe, EveryTopicOfTheListHasAText) {
+  std::istringstream list(describe(""));
+  std::set<std::string> topics;
+  for (std::string line, word; std::getline(list, line);)
+    if (line.starts_with("  ") && std::istringstream(line) >> word) topics.insert(word);
+  EXPECT_GT(topics.size(), 40u);
+  for (const auto& topic : topics) EXPECT_TRUE(has(describe(topic), "\n")) << topic;
 }
 
 TEST(Describe, TopicsAndMisspeltTopics) {

@@ -194,8 +194,8 @@ TEST(Cavities, GivenFluidAndCoefficients) {
       ASSERT_TRUE(s.report.solved) << s.report.failure;
       s.expect_balanced(1e-10);
       EXPECT_NEAR(s.quantity("cavity outlet temperature"), 300 + 2 / (1e-4 * 4000), 1e-8);
-      EXPECT_EQ(s.quantity("cavity pressure drop"), 0);
-      EXPECT_EQ(s.quantity("cavity viscous heat"), 0);
+      for (const char* unknown : {"cavity pressure drop", "cavity pumping power", "cavity viscous heat"})
+        EXPECT_FALSE(s.result.quantities.contains(unknown)) << unknown;
     }
   // without sides and with good walls the base gives its heat through half of its area
   Case c = told(false, 0);
