@@ -20,11 +20,13 @@ struct ControllerModel {
   double band = 1;     ///< > 0
   double minimum = 0;  ///< f_min
   bool cools = false;  ///< the factor rises with the reading
+  double share = 1;    ///< of what it asks for; 0: its factor is 1, whatever it reads
 
   template <class S>
   S at(const S& reading) const {
     const S a = smooth::clamp<S>((reading - low) / band, 0, 1);
-    return cools ? S(minimum + (1 - minimum) * a) : S(1.0 - (1 - minimum) * a);
+    const S back = cools ? S(1.0 - a) : a;
+    return 1.0 - share * (1 - minimum) * back;
   }
 };
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "solver/circuit_course.hpp"
 #include "solver/linear.hpp"
@@ -158,6 +159,35 @@ std::string explain_fold(const Model& m, const Fold& fold, Vec u) {
       fold.multiplier, where(m, fold.worst), near, value_at(m, u, fold.worst) - 273.15);
 }
 
+/// Lets controllers in proportion in by and by, from factors of 1 on: a narrow band turns its factor round
+/// within a Newton step, and the line search finds no way. \return false: no way found either.
+bool let_controllers_in(Model& m, Vec u, const Say& say,
+                        const std::function<bool(const NewtonMonitor&)>& attempt) {
+  constexpr double least_step = 1.0 / 256;
+  const auto set_share = [&](double share) {
+    for (auto& k : m.controllers) k.model.share = share;
+  };
+  say("Newton did not converge; letting the controllers in by and by");
+  check(VecCopy(m.initial(), u), "VecCopy");
+  VecHandle good = m.system.make_vector();
+  double share = -1, step = 0.25;
+  for (double next = 0; share < 1 && step >= least_step; next = std::min(1.0, std::max(0.0, share) + step)) {
+    set_share(next);
+    const bool solved = attempt({});
+    say(fmt::format("  controllers {:.4f}: {}", next, solved ? "solved" : "no solution found"));
+    if (!solved && share < 0) break;
+    if (solved) {
+      check(VecCopy(u, good), "VecCopy");
+      share = next, step *= 1.5;
+    } else {
+      check(VecCopy(good, u), "VecCopy");
+      step *= 0.5;
+    }
+  }
+  set_share(1);
+  return share == 1;
+}
+
 std::string explain_stall(const Model& m, const NewtonReport& r, double tolerance) {
   std::string text = fmt::format("Newton did not converge ({}) after {} iterations:", r.reason, r.iterations);
   for (const auto& f : r.residuals)
@@ -226,6 +256,13 @@ SteadyReport solve_steady(Model& m, NewtonSolver& newton, Vec u, const Say& say)
   if (report.solved) return report;
   const NewtonReport first = report.newton;
   report.failure = explain_stall(m, first, m.c.solver.tolerance);
+  const bool in_proportion =
+      std::any_of(m.controllers.begin(), m.controllers.end(), [](auto& k) { return k.reading >= 0; });
+  if (in_proportion && m.c.solver.max_newton >= least_steps && let_controllers_in(m, u, say, attempt)) {
+    report.solved = true;
+    report.failure.clear();
+    return report;
+  }
   // whoever asks for a few steps only wants to see them, not a search
   const bool loaded = bodies_leak(m.c) || !m.c.loads.empty() || !m.c.rack_loads.empty() || heats_itself(m);
   if (!loaded || m.c.solver.max_newton < least_steps) return report;
