@@ -281,7 +281,7 @@ class GridModel {
     for (const auto& row : deck_.power)
       for (std::size_t u = 0; u < row.size(); ++u) e.network.signals[u].push_back(row[u]);
     if (choice_.defects && layers_[0].channels >= 0)
-      e.notes.push_back("the peer's uneven resistances around channels in layer 0 are not reproduced");
+      e.notes.emplace_back("the peer's uneven resistances around channels in layer 0 are not reproduced");
     return e;
   }
 

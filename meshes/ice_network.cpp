@@ -61,11 +61,11 @@ class LevelMaterials {
     if (layer.layout.empty()) return;
     of_.assign(static_cast<std::size_t>(columns_) * grid.rows(), layer.material);
     // the first patch that touches a cell gives its material
-    for (auto patch = layer.layout.rbegin(); patch != layer.layout.rend(); ++patch)
-      for (const auto& r : patch->places)
+    for (const auto& patch : std::views::reverse(layer.layout))
+      for (const auto& r : patch.places)
         for (const auto& row : overlaps(grid.y, r.origin[1], r.origin[1] + r.size[1]))
           for (const auto& column : overlaps(grid.x, r.origin[0], r.origin[0] + r.size[0]))
-            of_[static_cast<std::size_t>(row.cell) * columns_ + column.cell] = patch->material;
+            of_[static_cast<std::size_t>(row.cell) * columns_ + column.cell] = patch.material;
   }
   const ice::Material& operator()(int i, int j) const {
     return deck_.materials[of_.empty() ? whole_ : of_[static_cast<std::size_t>(j) * columns_ + i]];
@@ -219,7 +219,10 @@ class Builder {
   double capacity_flow(int i, int l) const {
     const auto& c = cavity();
     if (c.pins()) return c.coolant_capacity * c.velocity * g_.dx(i) * c.height;
-    if (role(l) == IceRole::mixed) return c.coolant_capacity * c.flow / (g_.columns() / 2);
+    if (role(l) == IceRole::mixed) {
+      const int channels = g_.columns() / 2;
+      return c.coolant_capacity * c.flow / channels;
+    }
     return c.coolant_capacity * c.flow * g_.dx(i) / g_.x.back();
   }
 

@@ -298,6 +298,22 @@ TEST(Driven, FansPumpsAndJetsAsIfTheirSpeedsWereGiven) {
     EXPECT_NEAR(s.quantity(name), q.value, 1e-6 * std::max(std::abs(q.value), 1e-6)) << name;
 }
 
+// A degree of band against tens of kelvin that a step of Newton's method moves: the controllers come in by
+// and by.
+TEST(Driven, NarrowBandsAreSolvedToo) {
+  Case c = driven_case();
+  for (auto& k : c.controllers) k.temperature_band = 1;
+  const Solved s(c);
+  ASSERT_TRUE(s.report.solved) << s.report.failure;
+  s.expect_balanced();
+  for (const auto& k : c.controllers) {
+    const double T = s.quantity(k.body + " maximum temperature");
+    EXPECT_NEAR(s.quantity(k.name + " factor"),
+                0.3 + 0.7 * std::clamp((T - (k.temperature_limit - 1)) / 1, 0.0, 1.0), 1e-6)
+        << k.name;
+  }
+}
+
 // In steps, cold: from full speed down by a step a look to the least.
 TEST(Driven, AFanSlowsDownInSteps) {
   Case c = driven_case();
