@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <ranges>
 
 namespace fourwalls {
 
@@ -12,12 +13,12 @@ constexpr double agreement = 1e-12;
 
 Offset sum(const Offset& a, int sign, const Offset& b) {
   Offset s{a.constant + sign * b.constant, a.sources};
-  for (const auto& [of, source] : b.sources) {
-    const auto it =
-        std::find_if(s.sources.begin(), s.sources.end(), [&](auto& t) { return t.second == source; });
+  for (const auto& more : b.sources) {
+    const auto it = std::find_if(s.sources.begin(), s.sources.end(),
+                                 [&](const auto& t) { return t.second == more.second; });
     if (it == s.sources.end())
-      s.sources.emplace_back(sign * of, source);
-    else if ((it->first += sign * of) == 0)
+      s.sources.emplace_back(sign * more.first, more.second);
+    else if ((it->first += sign * more.first) == 0)
       s.sources.erase(it);
   }
   std::sort(s.sources.begin(), s.sources.end(), [](auto& l, auto& r) { return l.second < r.second; });
@@ -37,9 +38,9 @@ class Forest {
     for (int n = node; parent_[n] != n; n = parent_[n]) path_.push_back(n);
     const int root = path_.empty() ? node : parent_[path_.back()];
     Offset total;
-    for (auto it = path_.rbegin(); it != path_.rend(); ++it) {
-      total = sum(of(*it), 1, total);
-      set(*it, root, total);
+    for (const int n : std::views::reverse(path_)) {
+      total = sum(of(n), 1, total);
+      set(n, root, total);
     }
     offset = std::move(total);
     return root;

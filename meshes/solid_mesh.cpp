@@ -256,7 +256,7 @@ class Assembling {
        "DMPlexGetTransitiveClosure");
     const auto last = first_node_ + static_cast<PetscInt>(out_.point.size());
     for (PetscInt n = 0; n < count; ++n)
-      if (const PetscInt p = closure_points[2 * n]; p >= first_node_ && p < last)
+      if (const PetscInt p = closure_points[2 * static_cast<std::ptrdiff_t>(n)]; p >= first_node_ && p < last)
         nodes.push_back(static_cast<int>(p - first_node_));
     ok(DMPlexRestoreTransitiveClosure(mesh_, point, PETSC_TRUE, &count, &closure_points),
        "DMPlexRestoreTransitiveClosure");
@@ -414,7 +414,8 @@ class Assembling {
       out_.face.push_back(side.number);
       open = open + side.area, skin += length(side.area);
       sees = sees && dot(side.area, side.centre - centre) > 0;
-      const PetscInt group = marks_.group[static_cast<std::size_t>(first_face_ + side.face)];
+      const PetscInt group =
+          marks_.group[static_cast<std::size_t>(first_face_) + static_cast<std::size_t>(side.face)];
       if (group >= 0) add_surface_face(side.face, side.part, group, own, static_cast<int>(s), side.area);
     }
     return sees && length(open) <= closure * skin;

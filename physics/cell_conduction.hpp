@@ -32,7 +32,7 @@ struct CellConduction {
   /// Gradient of the temperature [K/m].
   template <class S>
   void gradient(const S (&u)[size], S (&g)[3]) const {
-    for (int d = 0; d < 3; ++d) g[d] = 0.0;
+    for (auto& component : g) component = 0.0;
     for (std::size_t s = 0; s < area.size(); ++s) {
       const S rise = u[s + 1] - u[0];
       for (std::size_t d = 0; d < 3; ++d) g[d] += area[s][d] / volume * rise;

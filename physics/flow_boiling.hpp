@@ -213,7 +213,7 @@ struct FlowBoilingWall {
   S into_fluid(const S& q, const S& wall, const S& theta) const {
     const double saturation = model.fluid.temperature;
     const S above = smooth::hinge<S>(wall - saturation, 0.1);
-    const S liquid = base(S(model.single_phase())) * (wall - above - model.fluid_temperature(theta));
+    S liquid = base(S(model.single_phase())) * (wall - above - model.fluid_temperature(theta));
     if (above <= 0.0) return liquid;
     return S(base(model.coefficient(S(q * perimeter_share()), theta)) * above + liquid);
   }

@@ -387,11 +387,8 @@ void book_energy(const Model& m, const Tallies& tallies, const Tallies& stored, 
       book_regulator_input(energy, m, name, -t.electric - t.heat + in_inductance(stored, name));
       energy.inside(name, "rails", -t.electric);
       energy.inside(name, "bodies", -t.heat);
-    } else if (strip(group, "sheet: ", name) || strip(group, "via: ", name)) {
-      energy.inside("rails", name, t.electric);
-      energy.inside(name, "bodies", -t.heat);
-    } else if (strip(group, "load: ", name) || strip(group, "link: ", name) ||
-               strip(group, "capacitor: ", name)) {
+    } else if (strip(group, "sheet: ", name) || strip(group, "via: ", name) || strip(group, "load: ", name) ||
+               strip(group, "link: ", name) || strip(group, "capacitor: ", name)) {
       energy.inside("rails", name, t.electric);
       energy.inside(name, "bodies", -t.heat);
     } else if (strip(group, "heat source: ", name)) {
@@ -538,7 +535,7 @@ void book_mass(const Model& m, Vec u, Result& r) {
 
 void collect_ledger(Model& m, Vec u, Result& r, const Elapsed* elapsed) {
   const auto tallies = m.system.tallies(u);
-  const Vec rate = elapsed ? elapsed->rate : nullptr;
+  Vec rate = elapsed ? elapsed->rate : nullptr;
   book_energy(m, tallies, rate ? stored_rates(m, u, rate) : Tallies{}, r);
   if (elapsed) book_energy(m, elapsed->taken, elapsed->stored, r, "energy over time", "J", elapsed->seconds);
   if (!m.c.sheets.empty() || !m.c.netlists.empty()) book_charge(m, tallies, u, rate, r);

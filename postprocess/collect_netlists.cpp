@@ -44,7 +44,7 @@ std::map<std::string, Group> united(const std::map<std::string, Group>& mine, MP
   std::map<std::string, Group> all;
   const char* at = all_text.data();
   const auto next = [&at] {
-    const std::string s(at);
+    std::string s(at);
     at += s.size() + 1;
     return s;
   };

@@ -79,7 +79,8 @@ Network network_of(std::vector<Item> mine, const std::string& name, const std::s
   std::sort(mine.begin(), mine.end(), [](const Item& a, const Item& b) { return a.number < b.number; });
   Network n;
   n.name = name, n.kind = kind, n.ends = ends;
-  for (const auto& i : mine) n.points.insert(n.points.end(), i.points, i.points + 3 * ends);
+  for (const auto& i : mine)
+    n.points.insert(n.points.end(), i.points, i.points + 3 * static_cast<std::ptrdiff_t>(ends));
   for (std::size_t f = 0; f < fields.size(); ++f) {
     auto& field = n.fields.emplace_back(GridField{fields[f].first, fields[f].second, 1, {}});
     for (const auto& i : mine) field.values.push_back(i.values[f]);

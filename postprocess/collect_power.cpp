@@ -185,12 +185,11 @@ class PowerFigures {
       for (int e = 0; e < 2; ++e)
         if (m_.links[i].ends[e].power >= 0) deliver(ends[e]->sheet, at(m_.links[i].ends[e].power));
     }
-    for (std::size_t i = 0; i < c_.air_jets.size(); ++i)
-      if (!c_.air_jets[i].sheet.empty())
-        deliver(c_.air_jets[i].sheet, r_.quantities.at(c_.air_jets[i].name + " electric power").value);
-    for (std::size_t i = 0; i < c_.regulators.size(); ++i)
-      if (!c_.regulators[i].input_bus.empty())
-        put(c_.regulators[i].name + " input voltage", volts(c_.regulators[i].input_bus), "V");
+    for (const auto& jet : c_.air_jets)
+      if (!jet.sheet.empty()) deliver(jet.sheet, r_.quantities.at(jet.name + " electric power").value);
+    for (const auto& regulator : c_.regulators)
+      if (!regulator.input_bus.empty())
+        put(regulator.name + " input voltage", volts(regulator.input_bus), "V");
   }
 
   void totals() {

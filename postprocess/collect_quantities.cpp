@@ -51,8 +51,9 @@ std::function<bool(PetscInt)> in_live_column(const Model& m, int set_number,
   const auto& block = m.mesh.blocks[set.block];
   return [&set, &block, level](PetscInt n) {
     const PetscInt column = (n - set.first) / set.width, within = (n - set.first) % set.width;
-    return block.live(set.own.i0 + static_cast<int>(column % set.own.ni()),
-                      set.own.j0 + static_cast<int>(column / set.own.ni()), static_cast<int>(level(within)));
+    const PetscInt across = std::max(1, set.own.ni());  // a set with unknowns has columns
+    return block.live(set.own.i0 + static_cast<int>(column % across),
+                      set.own.j0 + static_cast<int>(column / across), static_cast<int>(level(within)));
   };
 }
 

@@ -62,7 +62,7 @@ struct Network {
   std::vector<double> points;     ///< [m] x, y, z of each own piece's ends
   std::vector<GridField> fields;  ///< one value for each own piece; the same names on every rank
 
-  std::int64_t own() const { return static_cast<std::int64_t>(points.size()) / (3 * ends); }
+  std::int64_t own() const { return static_cast<std::int64_t>(points.size()) / (std::int64_t{3} * ends); }
 };
 
 struct Quantity {
