@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <ranges>
 
 namespace fourwalls {
 
@@ -62,11 +61,11 @@ class LevelMaterials {
     if (layer.layout.empty()) return;
     of_.assign(static_cast<std::size_t>(columns_) * grid.rows(), layer.material);
     // the first patch that touches a cell gives its material
-    for (const auto& patch : std::views::reverse(layer.layout))
-      for (const auto& r : patch.places)
+    for (std::size_t n = layer.layout.size(); n-- > 0;)
+      for (const auto& r : layer.layout[n].places)
         for (const auto& row : overlaps(grid.y, r.origin[1], r.origin[1] + r.size[1]))
           for (const auto& column : overlaps(grid.x, r.origin[0], r.origin[0] + r.size[0]))
-            of_[static_cast<std::size_t>(row.cell) * columns_ + column.cell] = patch.material;
+            of_[static_cast<std::size_t>(row.cell) * columns_ + column.cell] = layer.layout[n].material;
   }
   const ice::Material& operator()(int i, int j) const {
     return deck_.materials[of_.empty() ? whole_ : of_[static_cast<std::size_t>(j) * columns_ + i]];

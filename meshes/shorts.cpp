@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <ranges>
 
 namespace fourwalls {
 
@@ -38,10 +37,10 @@ class Forest {
     for (int n = node; parent_[n] != n; n = parent_[n]) path_.push_back(n);
     const int root = path_.empty() ? node : parent_[path_.back()];
     Offset total;
-    for (const int n : std::views::reverse(path_)) {
+    std::for_each(path_.rbegin(), path_.rend(), [&](int n) {
       total = sum(of(n), 1, total);
       set(n, root, total);
-    }
+    });
     offset = std::move(total);
     return root;
   }
