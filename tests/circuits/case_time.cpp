@@ -244,6 +244,85 @@ TEST(CaseTime, WindowsResolveWhatIsFast) {
   EXPECT_TRUE(fs::exists(fs::path(folder.path) / "netlists/net_burst/fields.xdmf"));
 }
 
+/// Of the energy over time: the sum of rows from one place to another.
+double booked(const Result& r, const std::string& origin, const std::string& destination) {
+  double sum = 0;
+  for (const auto& row : r.ledger)
+    if (row.balance == "energy over time" && row.origin == origin && row.destination == destination)
+      sum += row.value;
+  return sum;
+}
+
+// Pulses of 20 A with a mean of 8 A lose 160 A^2 R where the course counts 64 A^2 R: over a window of 0.1 s
+// that are 9.6 mJ in 1 mohm, which warm the block over the next 0.1 s as 96 mW do, and less is left for the
+// loads.
+TEST(CaseTime, WindowsHandBackTheirHeat) {
+  const Deck deck(
+      "* pulses\nV1 n1_m1_0_0 0 1\nR1 n1_m1_0_0 n1_m1_2000_0 1m\nC1 n1_m1_2000_0 0 1u\n"
+      "I1 n1_m1_2000_0 0 pulse(0 20 0 1u 1u 3.999m 10m)\n.tran 0.1m 100m\n.end\n");
+  std::string netlist = tied(deck.file);
+  netlist.replace(netlist.find("load_layer = \"all\"\n"), 19, "");
+  const std::string window =
+      "[[netlist.window]]\nname = \"pulses\"\nstart = \"0.2 s\"\nstop = \"0.3 s\"\nstep = \"0.5 ms\"\n";
+  const std::string transient =
+      "stop = \"0.5 s\"\ntemperature_tolerance = \"0.01 mK\"\nresidual_tolerance = 1e-13\n"
+      "output_interval = \"0.1 s\"\n";
+  const Folder folder, other;
+  for (const char* tolerance : {"", "tolerance = \"1 uV\"\n"}) {
+    SCOPED_TRACE(tolerance);
+    const auto with = follow(block("1000 W/m^2/K", netlist + window + tolerance, transient), folder.path);
+    const auto without = follow(block("1000 W/m^2/K", netlist, transient), other.path);
+    const double beyond = with.quantity("net pulses grid energy beyond the slow course");
+    EXPECT_NEAR(beyond, 96e-3 * 0.1, 2e-3 * 9.6e-3);
+    EXPECT_NEAR(with.quantity("net pulses heat handed back"), beyond, 1e-14);
+    // what the books have of it, and the window's own figures
+    EXPECT_NEAR(booked(with.result, "resistance in windows of net", "bodies"), beyond, 1e-11);
+    EXPECT_NEAR(booked(with.result, "windows of net", "loads of net"),
+                with.quantity("net pulses load energy") - 0.1 * 8 * (1 - 8e-3), 1e-9);
+    EXPECT_LT(with.error("energy over time"), 1e-10);
+    EXPECT_LT(with.error("energy"), 1e-6);
+    const auto at = [](const Timed& t, double time) {
+      for (const auto& row : t.course.history->rows())
+        if (std::abs(row.time - time) < 1e-9) return row.values[0];
+      return 0.0;
+    };
+    // 0.2 J/K behind 0.1 W/K
+    const double rise = 0.96 * -std::expm1(-0.05) * beyond / 9.6e-3;
+    EXPECT_NEAR(at(with, 0.3), at(without, 0.3), 1e-4);
+    EXPECT_NEAR(at(with, 0.4) - at(without, 0.4), rise, 2e-4);
+    EXPECT_NEAR(at(with, 0.5) - at(without, 0.5), rise * std::exp(-0.05), 2e-4);
+  }
+}
+
+// Two windows of which the second ends while the first still gives back: nothing is lost. What a window that
+// ends with the case had beyond it is told, not given.
+TEST(CaseTime, WindowsHandBackTogether) {
+  const Deck deck(
+      "* pulses\nV1 n1_m1_0_0 0 1\nR1 n1_m1_0_0 n1_m1_2000_0 1m\nC1 n1_m1_2000_0 0 1u\n"
+      "I1 n1_m1_2000_0 0 pulse(0 20 0 1u 1u 3.999m 10m)\n.tran 0.1m 100m\n.end\n");
+  std::string windows;
+  for (const auto& [name, start, stop] :
+       {std::tuple{"one", 0.1, 0.2}, std::tuple{"two", 0.2, 0.25}, std::tuple{"last", 0.45, 0.5}})
+    windows += fmt::format("[[netlist.window]]\nname = \"{}\"\nstart = {}\nstop = {}\nstep = \"0.5 ms\"\n",
+                           name, start, stop);
+  const Folder folder;
+  const auto t = follow(
+      block("1000 W/m^2/K", tied(deck.file) + windows, "stop = \"0.5 s\"\nresidual_tolerance = 1e-13\n"),
+      folder.path);
+  double handed = 0;
+  for (const char* name : {"one", "two"}) handed += t.quantity(fmt::format("net {} heat handed back", name));
+  EXPECT_EQ(t.quantity("net last heat handed back"), 0);
+  EXPECT_NE(t.quantity("net last grid energy beyond the slow course"), 0);
+  EXPECT_NEAR(booked(t.result, "resistance in windows of net", "bodies") +
+                  booked(t.result, "loads in windows of net", "bodies"),
+              handed, 1e-11);
+  EXPECT_NEAR(booked(t.result, "resistance in windows of net", "bodies"),
+              t.quantity("net one grid energy beyond the slow course") +
+                  t.quantity("net two grid energy beyond the slow course"),
+              1e-11);
+  EXPECT_LT(t.error("energy over time"), 1e-10);
+}
+
 // Sources with a course of their own are too quick for the case's: pulses count by their mean.
 TEST(CaseTime, OwnPulsesCountByTheirMean) {
   const Deck deck(
