@@ -52,6 +52,8 @@ class PowerChecks : public Checks {
   void check_bus(const Bus& b) {
     if (b.kind == Phases::dc && b.power_factor != 1)
       error(b.where, "power_factor", "not used by kind = 'dc'");
+    if (b.kind == Phases::ac && b.capacitance > 0)
+      error(b.where, "capacitance", "only a bus of kind = 'dc' has it");
     if (b.overvoltage_limit > 0 && b.overvoltage_limit < b.voltage_limit)
       error(b.where, "overvoltage_limit", "below voltage_limit");
   }

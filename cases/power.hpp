@@ -31,6 +31,7 @@ struct Bus {
   double power_factor = 1;       ///< of what a three-phase bus carries
   double voltage_limit = 0;      ///< [V] lowest allowed; 0: none
   double overvoltage_limit = 0;  ///< [V] highest allowed; 0: none
+  double capacitance = 0;        ///< [F] of what holds it up over time; 0: it follows at once
 };
 
 /// The grid: holds a bus behind a droop.

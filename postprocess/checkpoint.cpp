@@ -71,6 +71,14 @@ VecHandle of_circuit(const Model& m, const PlacedNetlist& placed, const std::vec
   return v;
 }
 
+/// A vector of the system of values by own unknown.
+VecHandle whole_of(const Model& m, const std::vector<double>& own) {
+  VecHandle v = m.system.make_vector();
+  WriteAccess values(v);
+  std::copy(own.begin(), own.end(), values.data());
+  return v;
+}
+
 /// The way back.
 std::vector<double> own_of(const Model& m, const PlacedNetlist& placed, Vec v) {
   ReadAccess values(v);
@@ -197,7 +205,7 @@ void take_nodes(Model& m, std::size_t netlist, const NameOrder& order, const Nod
   placed.watch.watched = true;
 }
 
-void read_state(Model& m, const std::string& file, hid_t from, const char* field, Vec u) {
+void read_cells(Model& m, const std::string& file, hid_t from, const std::string& field, Vec u) {
   const auto& n = m.mesh.numbering;
   WriteAccess v(u);
   for (std::size_t s = 0; s < n.sets().size(); ++s) {
@@ -213,7 +221,13 @@ void read_state(Model& m, const std::string& file, hid_t from, const char* field
     const auto values = read_box(file, from, layout::group(g) + "/" + field, shape, start, count);
     for_each_cell(g, [&](std::size_t c, int i, int j, int k) { v[place(set, i, j, k)] = values[c]; });
   }
-  const auto lumped = read_row(file, from, std::string("lumped_") + field, n.lumped().size());
+}
+
+void read_state(Model& m, const std::string& file, hid_t from, const std::string& field, Vec u) {
+  const auto& n = m.mesh.numbering;
+  read_cells(m, file, from, field, u);
+  WriteAccess v(u);
+  const auto lumped = read_row(file, from, "lumped_" + field, n.lumped().size());
   if (n.rank() == 0)
     std::copy(lumped.begin(), lumped.end(),
               v.data() + n.own_count() - static_cast<PetscInt>(n.lumped().size()));
@@ -229,6 +243,8 @@ void write_checkpoint(const Model& m, const std::string& file, const TransientSt
   for (std::size_t s = 0; s < n.sets().size(); ++s) {
     Grid g = grid_of(n.sets()[s], s);
     g.fields = {field_of(g, n.sets()[s], "value", u), field_of(g, n.sets()[s], "start", start)};
+    for (const auto& [name, own] : state.window_cells)
+      g.fields.push_back(field_of(g, n.sets()[s], name.c_str(), whole_of(m, own)));
     r.grids.push_back(std::move(g));
   }
   for (std::size_t k = 0; k < m.netlists.size(); ++k) r.networks.push_back(nodes_of(m, k, u, start));
@@ -282,7 +298,14 @@ Checkpoint read_checkpoint(Model& m, const std::string& file) {
       c.state.control = read_row(file, from, "control", count);
     std::size_t windows = 0;
     for (const auto& n : m.c.netlists) windows += n.windows.size();
-    if (windows > 0) c.state.windows = read_row(file, from, "windows", windows * window_numbers);
+    if (windows > 0) c.state.windows = read_row(file, from, "windows", NetlistWindows::state_size(m.c));
+    for (const auto& name : NetlistWindows::cells_of(m.c, c.state.windows)) {
+      VecHandle cells = m.system.make_vector();
+      read_cells(m, file, from, name, cells);
+      const ReadAccess values(cells);
+      c.state.window_cells.emplace_back(
+          name, std::vector<double>(values.data(), values.data() + m.mesh.numbering.own_count()));
+    }
     c.hash = hdf5::text_attribute(from, "title");
   });
   for (std::size_t k = 0; k < orders.size(); ++k) take_nodes(m, k, orders[k], nodes[k], c.u, c.start);

@@ -35,7 +35,11 @@ void collect_netlists(Model& m, Vec u, Result& result);
 /// Over a course that was watched (node_watch.hpp): the largest drop ever by level and layer, with its node
 /// and time, under the name `name`. Collective.
 void collect_droops(Model& m, std::size_t netlist, const std::string& name, Result& result);
-/// Names and units of what it tells, from what collect_netlists has told in `result`, without values.
+/// Over a course whose end at rest was known (node_watch.hpp): the longest time to recover and the largest
+/// undershoot, with their nodes. Collective.
+void collect_recovery(Model& m, std::size_t netlist, const std::string& name, Result& result);
+/// Names and units of what collect_droops tells, from what collect_netlists has told in `result`, without
+/// values.
 void droops_at_rest(const std::string& netlist, const std::string& name, Result& result);
 /// The part of it about current densities, margins and lifetimes of metal.
 void collect_wear(Model& m, std::size_t netlist, Vec u, Result& result);

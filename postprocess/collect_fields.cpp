@@ -94,7 +94,7 @@ Grid solid(Model& m, Vec u, std::size_t b, const std::vector<double>& heat,
         temperature.values[at] = v[n];
         const int number = block.material(i, j, k), given = static_cast<int>(m.c.materials.size());
         material.values[at] = number < given ? number : m.mesh.cavity_walls[number - given].base;
-        power.values[at] = -heat[n] / (block.column_area(i, j) * block.axes[2].width(k));
+        power.values[at] = (0.0 - heat[n]) / (block.column_area(i, j) * block.axes[2].width(k));
         for (int d = 0; d < 3; ++d) q.values[3 * at + d] = flux[d][n];
       }
   g.fields = {std::move(temperature), std::move(power), std::move(material), std::move(q)};

@@ -296,17 +296,32 @@ void book_netlist(Book& energy, const std::string& name, const CircuitBook& b) {
   energy.out(name, "resistance of " + name, b.loss - b.heat);
 }
 
+/// What windows have beyond the course; any of it may be below zero.
+void book_windows(Book& energy, const std::string& netlist, const Tally& supply, const Tally& loads,
+                  const Tally& resistance, const Tally& storage) {
+  const std::string name = "windows of " + netlist;
+  energy.in("supply", name, -supply.electric);
+  energy.inside("loads in " + name, "bodies", -loads.heat);
+  energy.inside("resistance in " + name, "bodies", -resistance.heat);
+  energy.out(name, "loads of " + netlist, loads.electric + loads.heat);
+  energy.out(name, "resistance of " + netlist, resistance.electric + resistance.heat);
+  energy.out(name, "capacitors and inductors of " + netlist, storage.electric);
+}
+
 /// Over time, from what the meters read.
 void book_netlists_over_time(Book& energy, const Case& c, const Tallies& tallies) {
+  const auto of = [&](const std::string& meter) {
+    const auto t = std::find_if(tallies.begin(), tallies.end(), [&](auto& e) { return e.first == meter; });
+    return t == tallies.end() ? Tally{} : t->second;
+  };
   for (const auto& file : c.netlists) {
     const auto meters = netlist_meters(file.name);
-    const auto of = [&](std::size_t n) {
-      const auto t =
-          std::find_if(tallies.begin(), tallies.end(), [&](auto& e) { return e.first == meters[n]; });
-      return t == tallies.end() ? Tally{} : t->second;
-    };
+    const Tally supply = of(meters[0]), loads = of(meters[1]), resistance = of(meters[2]);
     book_netlist(energy, file.name,
-                 {-of(0).electric, of(1).electric, -of(1).heat, of(2).electric, -of(2).heat});
+                 {-supply.electric, loads.electric, -loads.heat, resistance.electric, -resistance.heat});
+    if (file.windows.empty()) continue;
+    const auto window = window_meters(file.name);
+    book_windows(energy, file.name, of(window[0]), of(window[1]), of(window[2]), of(window[3]));
   }
 }
 

@@ -261,6 +261,31 @@ void collect_droops(Model& m, std::size_t netlist, const std::string& name, Resu
   }
 }
 
+void collect_recovery(Model& m, std::size_t netlist, const std::string& name, Result& r) {
+  const auto& placed = m.netlists[netlist];
+  const auto& w = placed.watch;
+  const auto back = watched_by_name(m, placed, w.recoveries()),
+             outside = watched_by_name(m, placed, w.still_outside()),
+             under = watched_by_name(m, placed, w.undershoots());
+  const auto& named = placed.circuit.named_nodes();
+  std::map<std::string, Group> groups = {{"recovery", {}}, {"undershoot", {}}};
+  auto &longest = groups["recovery"], &largest = groups["undershoot"];
+  for (std::size_t n = 0; n < back.size(); ++n) {
+    if (named[n].unknown < 0) continue;
+    const auto& node = placed.circuit.netlist.node_names[n];
+    longest.drop.offer(back[n], node), longest.count += outside[n];
+    largest.drop.offer(under[n], node);
+  }
+  groups = united(groups, m.comm);
+  const auto node = [](const Group& g) { return g.drop.where.empty() ? "" : "node " + g.drop.where; };
+  std::string where = node(groups["recovery"]);
+  if (groups["recovery"].count > 0)
+    where += fmt::format("; {:.0f} nodes not yet at the end", groups["recovery"].count);
+  r.quantities[name + " longest recovery time"] = {std::max(0.0, groups["recovery"].drop.value), "s", where};
+  r.quantities[name + " largest undershoot"] = {std::max(0.0, groups["undershoot"].drop.value), "V",
+                                                node(groups["undershoot"])};
+}
+
 void droops_at_rest(const std::string& netlist, const std::string& name, Result& r) {
   const std::string of = netlist + " worst drop";
   std::vector<std::string> ends;

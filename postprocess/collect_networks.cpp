@@ -117,12 +117,26 @@ struct Seen {
   }
 };
 
+/// What the case says of a circuit's metal is enough for in any layer.
+struct KnownWear {
+  bool density = false, margin = false;
+
+  explicit KnownWear(const CircuitMetals& metals) {
+    for (int kind = 0; kind < metals.size(); ++kind) {
+      const auto& m = metals[kind];
+      density = density || (!m.via && m.thickness > 0 && (m.width > 0 || m.sheet_resistance > 0));
+      margin = margin || m.limited;
+    }
+  }
+};
+
 Network resistors(const Seen& s, const NetlistFile& file, MPI_Comm comm) {
   const auto& c = s.placed.circuit;
-  const bool metal = !file.layers.empty() || !file.vias.empty();
+  const KnownWear known(s.placed.metals);
   std::vector<std::pair<const char*, const char*>> fields = {
       {"potential", "V"}, {"drop", "V"}, {"current", "A"}, {"layer", "1"}};
-  if (metal) fields.insert(fields.end(), {{"current_density", "A/m2"}, {"electromigration_margin", "1"}});
+  if (known.density) fields.emplace_back("current_density", "A/m2");
+  if (known.margin) fields.emplace_back("electromigration_margin", "1");
   if (s.placed.tied) fields.emplace_back("temperature", "K");
   std::vector<Item> items;
   const double* u = s.values.data();
@@ -137,10 +151,9 @@ Network resistors(const Seen& s, const NetlistFile& file, MPI_Comm comm) {
     *v++ = 0.5 * (s.drop(r.a) + s.drop(r.b));
     *v++ = r.value == 0 ? 0 : std::abs(s.placed.current_in(k, u));
     *v++ = 1 + 0.5 * (s.placed.ends[r.a].layer + s.placed.ends[r.b].layer);
-    if (metal) {
-      const WireUse use = wire_use(s.placed, k, u);
-      *v++ = use.density, *v++ = 1 - use.use;
-    }
+    const WireUse use = known.density || known.margin ? wire_use(s.placed, k, u) : WireUse{};
+    if (known.density) *v++ = use.density;
+    if (known.margin) *v++ = 1 - use.use;
     if (s.placed.tied) *v = s.placed.resistor_temperature(k, u);
   }
   return network_of(std::move(items), file.name, "circuit", 2, sum(c.netlist.resistors.size(), comm), fields,
@@ -204,8 +217,15 @@ namespace {
 Network nodes(Model& m, const PlacedNetlist& placed, const NetlistFile& file, const Drawing& drawn, Vec u) {
   const auto& w = placed.watch;
   const auto volts = named_potentials(m, placed, u);
-  const auto start = watched_by_name(m, placed, w.start), now = watched_by_name(m, placed, w.now),
-             worst = watched_by_name(m, placed, w.worst), when = watched_by_name(m, placed, w.when);
+  const auto now = watched_by_name(m, placed, w.now), worst = watched_by_name(m, placed, w.worst),
+             when = watched_by_name(m, placed, w.when), under = watched_by_name(m, placed, w.undershoots());
+  const auto recovery = watched_by_name(m, placed, w.recoveries());
+  std::vector<std::pair<const char*, const char*>> fields = {{"potential", "V"},
+                                                             {"drop", "V"},
+                                                             {"worst_drop", "V"},
+                                                             {"time_of_worst_drop", "s"},
+                                                             {"undershoot", "V"}};
+  if (w.recovers) fields.emplace_back("time_to_recover", "s");
   std::vector<Item> items;
   for (std::size_t n = 0; n < placed.named_places.size(); ++n) {
     const auto& p = placed.named_places[n];
@@ -214,16 +234,11 @@ Network nodes(Model& m, const PlacedNetlist& placed, const NetlistFile& file, co
     item.number = placed.circuit.netlist.first_node + static_cast<PetscInt>(n);
     const double point[] = {drawn.x + p.x, drawn.y + p.y, drawn.height[static_cast<std::size_t>(p.layer)]};
     std::copy(std::begin(point), std::end(point), item.points);
-    const double values[] = {volts[n], now[n], worst[n], when[n], worst[n] - std::max(start[n], now[n])};
+    const double values[] = {volts[n], now[n], worst[n], when[n], under[n], recovery[n]};
     std::copy(std::begin(values), std::end(values), item.values);
   }
   return network_of(std::move(items), file.name, "circuit_nodes", 1, placed.circuit.netlist.node_count,
-                    {{"potential", "V"},
-                     {"drop", "V"},
-                     {"worst_drop", "V"},
-                     {"time_of_worst_drop", "s"},
-                     {"undershoot", "V"}},
-                    m.comm);
+                    fields, m.comm);
 }
 
 }  // namespace

@@ -103,7 +103,7 @@ CourseOverTime run_course(Model& m, NewtonSolver& newton, Vec u, const CourseReq
     state = std::move(from.state);
     say(fmt::format("going on at {:.9g} s, after {} steps", state.time, state.steps));
     m.set_time(state.time);
-    run.windows = std::make_unique<NetlistWindows>(m, request.folder, request.write, state.windows);
+    run.windows = std::make_unique<NetlistWindows>(m, request.folder, request.write, state);
     run.history = std::make_unique<History>(m, u);
     run.history->open(request.folder, state.time);
     // those that were written before the checkpoint
@@ -115,7 +115,7 @@ CourseOverTime run_course(Model& m, NewtonSolver& newton, Vec u, const CourseReq
   } else {
     if (!begin(m, newton, u, run, say)) return run;
     check(VecCopy(u, run.start), "VecCopy");
-    run.windows = std::make_unique<NetlistWindows>(m, request.folder, request.write, state.windows);
+    run.windows = std::make_unique<NetlistWindows>(m, request.folder, request.write, state);
     run.history = std::make_unique<History>(m, u);
     run.history->open(request.folder);
     m.set_time(0, true);
@@ -139,6 +139,7 @@ CourseOverTime run_course(Model& m, NewtonSolver& newton, Vec u, const CourseReq
     run.windows->at(s.time, now, *s.taken, say);
   };
   hooks.due = [&](double time) { return run.windows->due(time); };
+  hooks.jump = [&] { return run.windows->changed(); };
   hooks.output = output;
   hooks.look = request.look;
   hooks.look_interval = request.look_interval;
@@ -146,6 +147,7 @@ CourseOverTime run_course(Model& m, NewtonSolver& newton, Vec u, const CourseReq
     if (!run.windows->failure().empty()) return;
     TransientState whole = s;
     whole.windows = run.windows->state();
+    whole.window_cells = run.windows->cells();
     write_checkpoint(m, file, whole, now, run.start);
     say(fmt::format("checkpoint at {:.9g} s", s.time));
   };

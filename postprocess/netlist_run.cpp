@@ -30,6 +30,7 @@ struct Probe {
 /// The probes' values over time; the same on all ranks.
 struct History {
   std::vector<Probe> probes;
+  std::vector<double> rest;  ///< [V] where they come to rest; empty: nowhere
   std::vector<double> times;
   std::vector<std::vector<double>> values;  ///< [probe][time]
 };
@@ -56,13 +57,19 @@ class Recorder {
       : m_(m), history_(history), reader_(m, placed, own_ends(placed)) {}
 
   void record(double time, Vec u) {
+    const auto now = values(u);
+    history_.times.push_back(time);
+    history_.values.resize(now.size());
+    for (std::size_t p = 0; p < now.size(); ++p) history_.values[p].push_back(now[p]);
+  }
+
+  /// With the sources as they are now.
+  std::vector<double> values(Vec u) const {
     std::vector<double> sums(history_.probes.size(), 0.0);
     const auto volts = reader_.read(u);
     for (std::size_t k = 0; k < volts.size(); ++k) sums[ends_[k].first] += ends_[k].second * volts[k];
     MPI_Allreduce(MPI_IN_PLACE, sums.data(), static_cast<int>(sums.size()), MPI_DOUBLE, MPI_SUM, m_.comm);
-    history_.times.push_back(time);
-    history_.values.resize(sums.size());
-    for (std::size_t p = 0; p < sums.size(); ++p) history_.values[p].push_back(sums[p]);
+    return sums;
   }
 
  private:
@@ -183,7 +190,7 @@ double parabola(const double (&x)[3], const double (&y)[3], double t) {
 /// What adapted steps give on a grid of equal ones: parabolas through three steps, none across a corner.
 History on_grid(const History& h, const std::vector<double>& corners, double step, double stop) {
   History grid;
-  grid.probes = h.probes;
+  grid.probes = h.probes, grid.rest = h.rest;
   grid.values.resize(h.values.size());
   const auto count = static_cast<long>(std::ceil(stop / step - 1e-6));
   std::size_t n = 0;  // the step that t lies in: from n to n + 1
@@ -213,7 +220,7 @@ History on_grid(const History& h, const std::vector<double>& corners, double ste
 /// Both together, in order of time: what adapted steps passed through, and the grid between them.
 History merged(const History& a, const History& b) {
   History all;
-  all.probes = a.probes;
+  all.probes = a.probes, all.rest = a.rest;
   all.values.resize(a.values.size());
   std::size_t i = 0, j = 0;
   const auto take = [&](const History& h, std::size_t n) {
@@ -263,10 +270,26 @@ void refine(History& h, const std::vector<double>& corners, const History& steps
 /// Of the potentials: what the solves of many steps leave (1e-12 each) is no excursion.
 constexpr double no_excursion = 1e-10;
 
+/// When a probe is back at rest for good, and how long that took since the last corner of the sources.
+void describe_recovery(const History& h, std::size_t probe, const NodeWatch& watch, const std::string& of,
+                       Result& r) {
+  const double rest = h.rest.empty() ? h.values[probe].back() : h.rest[probe];
+  WayBack way;
+  for (std::size_t t = 0; t < h.times.size(); ++t)
+    way.follow(h.values[probe][t] - rest, h.times[t > 0 ? t - 1 : 0], h.times[t], watch.band);
+  const std::string within = watch.band.asked > 0
+                                 ? fmt::format("within {:.4g} V of {:.6g} V", watch.band.asked, rest)
+                                 : fmt::format("within a tenth of the furthest from {:.6g} V", rest);
+  const double since = way.back - watch.recovery(way.back);
+  const char* yet = way.back > 0 && way.back == h.times.back() ? ", not yet at the end" : "";
+  r.quantities[of + " settled"] = {way.back, "s", within + yet};
+  r.quantities[of + " recovery time"] = {way.back - since, "s",
+                                         fmt::format("{}, after {:.4g} s{}", within, since, yet)};
+}
+
 /// Extremes and when they are; how far a node goes beyond both where it was and where it ends; and how long
 /// after the last corner of the sources it is back for good.
-void describe_probes(const History& h, const std::vector<double>& corners, const std::string& name,
-                     double band_asked, Result& r) {
+void describe_probes(const History& h, const NodeWatch& watch, const std::string& name, Result& r) {
   for (std::size_t p = 0; p < h.probes.size(); ++p) {
     const auto& v = h.values[p];
     const auto low = std::min_element(v.begin(), v.end()), high = std::max_element(v.begin(), v.end());
@@ -281,19 +304,7 @@ void describe_probes(const History& h, const std::vector<double>& corners, const
                                         "below where it starts and ends; " + at(low)};
     r.quantities[of + " overshoot"] = {told(*high - std::max(v.front(), v.back())), "V",
                                        "above where it starts and ends; " + at(high)};
-    const double band = band_asked > 0 ? band_asked : 0.1 * (*high - *low);
-    const std::string within =
-        band_asked > 0 ? fmt::format("within {:.4g} V", band) : "within a tenth of its swing";
-    std::size_t last = 0;
-    for (std::size_t t = 0; t + 1 < v.size(); ++t)
-      if (std::abs(v[t] - v.back()) > band) last = t + 1;
-    const double settled = h.times[last];
-    r.quantities[of + " settled"] = {settled, "s", within};
-    double since = 0;
-    for (const double c : corners)
-      if (c < settled) since = c;
-    r.quantities[of + " recovery time"] = {settled - since, "s",
-                                           fmt::format("{}, after {:.4g} s", within, since)};
+    describe_recovery(h, p, watch, of, r);
   }
 }
 
@@ -307,8 +318,11 @@ void quantities_at_rest(const Netlist& net, const std::string& name, const std::
   History rest;
   rest.probes = probes_of(net);
   rest.times = {0};
-  for (std::size_t p = 0; p < rest.probes.size(); ++p) rest.values.push_back({0.0});
-  describe_probes(rest, {}, name, 0, result);
+  rest.rest.assign(rest.probes.size(), 0.0);
+  rest.values.assign(rest.probes.size(), {0.0});
+  describe_probes(rest, {}, name, result);
+  result.quantities[name + " longest recovery time"] = {0, "s", ""};
+  result.quantities[name + " largest undershoot"] = {0, "V", ""};
   for (const char* what : {" furthest from operating point", " time of furthest"})
     result.quantities[name + what] = {0, what[1] == 'f' ? "V" : "s", ""};
   for (const char* what : {" steps", " factorisations"}) result.quantities[name + what] = {0, "1", ""};
@@ -355,9 +369,32 @@ void energy_quantities(const CircuitCourseReport& report, const std::string& nam
   result.quantities[name + " supply energy"] = {e.supplied, "J", "over its course"};
 }
 
+/// What every node and probe is to come back to: where the sources leave it that stay as they are at the end.
+/// Known beforehand, no course has to be kept for it. Nothing where that has no solution. Collective.
+void prepare_recovery(Model& m, Vec u, const Recorder& recorder, History& history) {
+  auto& placed = m.netlists.front();
+  auto& watch = placed.watch;
+  const double stop = placed.circuit.netlist.tran.stop;
+  double highest = 0;
+  for (const double held : placed.offset) highest = std::max(highest, std::abs(held));
+  MPI_Allreduce(MPI_IN_PLACE, &highest, 1, MPI_DOUBLE, MPI_MAX, m.comm);
+  watch.band = {m.c.netlists.front().band, no_excursion * highest};
+  watch.corners = circuit_corners(m, stop);
+  VecHandle rest = m.system.make_vector();
+  check(VecCopy(u, rest), "VecCopy");
+  const auto found = solve_rest(m, stop, rest, [&](Vec v) {
+    history.rest = recorder.values(v);
+    const ReadAccess volts(v);
+    const double* own = volts.data() + m.mesh.numbering.graph(placed.graph).first;
+    watch.rest.assign(own, own + placed.circuit.level.size());
+  });
+  watch.recovers = found.converged;
+  watch.ways.assign(watch.rest.size(), {});
+}
+
 /// Follows the one circuit of a model.
 std::string follow(Model& m, Vec u, const std::string& folder, const std::string& solution,
-                   WriteOptions& write, Result& result, const Say& say) {
+                   WriteOptions& write, Result& result, const Say& say, CircuitHeat* heat = nullptr) {
   const auto& placed = m.netlists.front();
   const auto& asked = m.c.netlists.front();
   const std::string& name = asked.name;
@@ -366,6 +403,7 @@ std::string follow(Model& m, Vec u, const std::string& folder, const std::string
   // without .print there is nothing over time to write
   if (!solution.empty() && history.probes.empty()) write_operating_point(m, u, solution);
   Recorder recorder(m, placed, history);
+  prepare_recovery(m, u, recorder, history);
   Excursion excursion(m, u);
   const auto& tran = placed.circuit.netlist.tran;
   Series series(m, folder, asked.output_interval, tran.stop, write);
@@ -377,19 +415,20 @@ std::string follow(Model& m, Vec u, const std::string& folder, const std::string
         watch_nodes(m, time, now);
         series.see(time, now);
       },
-      say);
+      say, heat);
   if (!report.solved) return report.failure;
   if (write.fields) write.time = tran.stop, result.networks = collect_networks(m, u);
   excursion.finish(placed, name, result);
   collect_droops(m, 0, name, result);
+  if (placed.watch.recovers) collect_recovery(m, 0, name, result);
   if (asked.tolerance > 0) {
     History grid = on_grid(history, report.corners, tran.step, tran.stop);
     History all = merged(history, grid);
     refine(all, report.corners, history);
-    describe_probes(all, report.corners, name, asked.band, result);
+    describe_probes(all, placed.watch, name, result);
     history = std::move(grid);
   } else {
-    describe_probes(history, report.corners, name, asked.band, result);
+    describe_probes(history, placed.watch, name, result);
   }
   energy_quantities(report, name, result);
   result.quantities[name + " steps"] = {static_cast<double>(report.steps), "1", ""};
@@ -426,6 +465,7 @@ void netlist_course_quantities(const Model& m, Result& result) {
       const std::string name = file.name + " " + w.name;
       quantities_at_rest(net, name, file.name, result);
       result.quantities[name + " grid energy beyond the slow course"] = {0, "J", ""};
+      if (m.netlists[k].tied) result.quantities[name + " heat handed back"] = {0, "J", ""};
     }
   }
 }
@@ -437,15 +477,16 @@ std::string circuit_folder(const std::string& folder, const std::string& name) {
 }
 
 std::string run_circuit_alone(Model& m, Vec u, const AloneRequest& request, const std::string& folder,
-                              const WriteOptions& write, Result& result, const Say& say) {
+                              const WriteOptions& write, Result& result, const Say& say, CircuitHeat* heat) {
   CircuitAlone alone = circuit_alone(m, u, request, say);
   if (!alone.start.solved) return alone.start.failure;
   on_root(m.comm, folder, [&] { make_folder(folder); });
   WriteOptions own = write;
   own.earlier.clear();
   result = collect(*alone.model, alone.u, false);
-  if (auto failure = follow(*alone.model, alone.u, folder, {}, own, result, say); !failure.empty())
+  if (auto failure = follow(*alone.model, alone.u, folder, {}, own, result, say, heat); !failure.empty())
     return failure;
+  if (heat) *heat = moved(alone.model->netlists.front().circuit, *heat, m.netlists[request.netlist].circuit);
   result.solver.ranks = m.mesh.ranks;
   result.provenance = {version, commit, {}, m.c.hash, m.c.file};
   if (result.networks.empty()) own.fields = own.vtk = false;

@@ -18,9 +18,11 @@ std::string follow_netlists(Model& m, Vec u, const std::string& folder, const st
                             WriteOptions& write, Result& result, const Say& say);
 
 /// Takes a circuit out of a case at the state in `u` and follows it, with a run folder of its own; what it
-/// tells comes back in `result`. Says why where that fails. Collective. \throws IoError
+/// tells comes back in `result`, and where asked for in `heat` what its elements set free, by those of the
+/// whole. Says why where that fails. Collective. \throws IoError
 std::string run_circuit_alone(Model& m, Vec u, const AloneRequest& request, const std::string& folder,
-                              const WriteOptions& write, Result& result, const Say& say);
+                              const WriteOptions& write, Result& result, const Say& say,
+                              CircuitHeat* heat = nullptr);
 
 /// Folder of a circuit that is followed by itself.
 std::string circuit_folder(const std::string& folder, const std::string& name);

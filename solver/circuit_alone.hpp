@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 
+#include "solver/circuit_stepper.hpp"
 #include "solver/steady.hpp"
 
 namespace fourwalls {
@@ -26,6 +27,10 @@ struct AloneRequest {
   NetlistSpan span;      ///< of the case's time; none: the netlist's own .tran
   double tolerance = 0;  ///< [V] error of one step; 0: equal steps
 };
+
+/// What is known of a circuit's elements, for the same circuit in another model, whose elements may lie on
+/// other ranks. Collective.
+CircuitHeat moved(const Circuit& from, const CircuitHeat& heat, const Circuit& to);
 
 /// From the state `u` of a model. Collective.
 CircuitAlone circuit_alone(Model& m, Vec u, const AloneRequest& request, const Say& say);

@@ -25,12 +25,17 @@ constexpr int most_halvings = 40, most_doublings = 2;
 /// What both kinds of steps have in common.
 class Course {
  public:
-  Course(Model& m, Vec u, const CircuitHook& hook) : m_(m), u_(u), stepper_(m, u), hook_(hook) {}
+  Course(Model& m, Vec u, const CircuitHook& hook, CircuitHeat* heat)
+      : m_(m), u_(u), stepper_(m, u), hook_(hook), heat_(heat) {
+    if (!heat) return;
+    const auto& n = m.netlists.front().circuit.netlist;
+    heat->resistors.assign(n.resistors.size(), 0.0), heat->sources.assign(n.current_sources.size(), 0.0);
+  }
 
  protected:
   void open(double stop) {
     start_ = MPI_Wtime();
-    report_.corners = stepper_.corners(stop);
+    report_.corners = circuit_corners(m_, stop);
     held_ = stepper_.held();
     hook_(0, u_);
   }
@@ -68,6 +73,7 @@ class Course {
   Vec u_;
   CircuitStepper stepper_;
   const CircuitHook& hook_;
+  CircuitHeat* heat_;
   CircuitCourseReport report_;
   double start_ = 0, held_ = 0;
 };
@@ -75,8 +81,8 @@ class Course {
 /// The deck's step throughout, by the trapezoidal rule.
 class EqualSteps : Course {
  public:
-  EqualSteps(Model& m, Vec u, const CircuitHook& hook)
-      : Course(m, u, hook), before_(m.system.make_vector()) {}
+  EqualSteps(Model& m, Vec u, const CircuitHook& hook, CircuitHeat* heat)
+      : Course(m, u, hook, heat), before_(m.system.make_vector()) {}
 
   CircuitCourseReport run() {
     const double step = deck_step();
@@ -130,49 +136,62 @@ class EqualSteps : Course {
   /// Potentials and sources as the step begins: averages over it make the books close.
   void remember_before() {
     check(VecCopy(u_, before_), "VecCopy");
-    offsets_before_.clear(), drawn_before_.clear(), branches_before_.clear();
-    for (const auto& p : m_.netlists) {
-      offsets_before_.push_back(p.offset);
-      drawn_before_.push_back(p.drawn);
-      branches_before_.push_back(p.inductors);
+    const std::size_t count = m_.netlists.size();
+    offsets_before_.resize(count), drawn_before_.resize(count), branches_before_.resize(count);
+    for (std::size_t at = 0; at < count; ++at) {
+      const auto& p = m_.netlists[at];
+      offsets_before_[at] = p.offset, drawn_before_[at] = p.drawn, branches_before_[at] = p.inductors;
     }
     const double* u = m_.system.ghosted(before_);
     local_before_.assign(u, u + m_.mesh.numbering.own_count() + m_.mesh.numbering.ghosts().size());
   }
 
-  void add_energy(const PlacedNetlist& p, const double* u, double h, std::size_t at) {
-    const auto& c = p.circuit;
+  /// Of each node, the one before the first being ground: its mean over the step, and what sources hold of
+  /// it.
+  void average(const PlacedNetlist& p, const double* u, std::size_t at) {
+    const auto& nodes = p.circuit.nodes;
     const auto& before = offsets_before_[at];
-    const auto held_by_source = [&](PetscInt end) {
-      const auto n = c.node(end);
-      return 0.5 * (p.offset[n.offset] + before[n.offset]);
-    };
-    const auto mean = [&](PetscInt end) {
-      const auto n = c.node(end);
-      return (n.unknown < 0 ? 0 : 0.5 * (u[n.unknown] + local_before_[n.unknown])) + held_by_source(end);
-    };
-    auto& e = report_.energy;
-    for (const auto& r : c.netlist.resistors) {
+    mean_.resize(nodes.size() + 1), held_by_source_.resize(nodes.size() + 1);
+    mean_[0] = held_by_source_[0] = 0;
+    for (std::size_t n = 0; n < nodes.size(); ++n) {
+      const auto& node = nodes[n];
+      const double held = 0.5 * (p.offset[node.offset] + before[node.offset]);
+      held_by_source_[n + 1] = held;
+      mean_[n + 1] = held + (node.unknown < 0 ? 0 : 0.5 * (u[node.unknown] + local_before_[node.unknown]));
+    }
+  }
+
+  void add_energy(const PlacedNetlist& p, const double* u, double h, std::size_t at) {
+    average(p, u, at);
+    const double *mean = mean_.data() + 1, *held = held_by_source_.data() + 1;
+    const auto& n = p.circuit.netlist;
+    CircuitEnergy e;
+    for (std::size_t k = 0; k < n.resistors.size(); ++k) {
+      const auto& r = n.resistors[k];
       if (r.value == 0) continue;
-      const double v = mean(r.a) - mean(r.b), i = v / r.value;
-      e.dissipated += h * v * i;
-      e.supplied += h * (held_by_source(r.a) - held_by_source(r.b)) * i;
+      const double v = mean[r.a] - mean[r.b], i = v / r.value;
+      e.dissipated += v * i;
+      e.supplied += (held[r.a] - held[r.b]) * i;
+      if (heat_) heat_->resistors[k] += h * v * i;
     }
     for (std::size_t k = 0; k < p.drawn.size(); ++k) {
-      const auto& s = c.netlist.current_sources[k];
-      const double i = 0.5 * (p.drawn[k] + drawn_before_[at][k]);
-      e.drawn += h * (mean(s.a) - mean(s.b)) * i;
-      e.supplied += h * (held_by_source(s.a) - held_by_source(s.b)) * i;
+      const auto& s = n.current_sources[k];
+      const double i = 0.5 * (p.drawn[k] + drawn_before_[at][k]), drawn = (mean[s.a] - mean[s.b]) * i;
+      e.drawn += drawn;
+      e.supplied += (held[s.a] - held[s.b]) * i;
+      if (heat_) heat_->sources[k] += h * drawn;
     }
-    const auto& n = c.netlist;
     for (std::size_t k = 0; k < n.inductors.size(); ++k) {
       const double i = 0.5 * (p.inductors[k].current + branches_before_[at][k].current);
-      e.supplied += h * (held_by_source(n.inductors[k].a) - held_by_source(n.inductors[k].b)) * i;
+      e.supplied += (held[n.inductors[k].a] - held[n.inductors[k].b]) * i;
     }
+    report_.energy.add(h, e);
     for (const auto& capacitor : n.capacitors) {
+      const double apart = held[capacitor.a] - held[capacitor.b];
+      if (apart == 0) continue;
       const double change =
           p.volts(capacitor.a, u) - p.volts(capacitor.b, u) - voltage_before(p, capacitor, at);
-      e.supplied += capacitor.value * change * (held_by_source(capacitor.a) - held_by_source(capacitor.b));
+      report_.energy.supplied += capacitor.value * change * apart;
     }
   }
 
@@ -185,7 +204,7 @@ class EqualSteps : Course {
   }
 
   VecHandle before_;
-  std::vector<double> local_before_;
+  std::vector<double> local_before_, mean_, held_by_source_;
   std::vector<std::vector<double>> offsets_before_, drawn_before_;
   std::vector<std::vector<BranchState>> branches_before_;
 };
@@ -193,8 +212,8 @@ class EqualSteps : Course {
 /// Steps by TR-BDF2, as long as the error allows.
 class AdaptedSteps : Course {
  public:
-  AdaptedSteps(Model& m, Vec u, const CircuitHook& hook, const NetlistFile& asked)
-      : Course(m, u, hook), tolerance_(asked.tolerance) {
+  AdaptedSteps(Model& m, Vec u, const CircuitHook& hook, const NetlistFile& asked, CircuitHeat* heat)
+      : Course(m, u, hook, heat), tolerance_(asked.tolerance) {
     double longest = asked.max_step > 0 ? asked.max_step : 0.02 * tran().stop;
     if (tran().max_step > 0) longest = std::min(longest, tran().max_step);
     highest_ = static_cast<int>(std::floor(std::log2(longest / tran().step) + 1e-9));
@@ -205,6 +224,7 @@ class AdaptedSteps : Course {
     open(stop);
     level_ = std::min(0, highest_);
     power_ = stepper_.power();
+    if (heat_) stepper_.element_powers(start_heat_);
     bool fresh = tran().uic || stepper_.jumps_at(0);
     auto corner = report_.corners.begin();
     int after_corner = level_;
@@ -271,6 +291,7 @@ class AdaptedSteps : Course {
     if (!stepper_.solve(now + rule.length, rule)) return -1;
     stepper_.accept();
     const CircuitEnergy middle = stepper_.power();
+    if (heat_) stepper_.element_powers(middle_heat_);
     rule.second = true;
     if (!stepper_.solve(to, rule)) return -1;
     const double* u = m_.system.ghosted(u_);
@@ -303,6 +324,12 @@ class AdaptedSteps : Course {
     energy.add(tr_bdf2::weight * h, middle);
     energy.add(0.5 * tr_bdf2::gamma * h, end);
     power_ = end;
+    if (heat_) {
+      add_heat(tr_bdf2::weight * h, start_heat_);
+      add_heat(tr_bdf2::weight * h, middle_heat_);
+      stepper_.element_powers(start_heat_);
+      add_heat(0.5 * tr_bdf2::gamma * h, start_heat_);
+    }
     return error;
   }
 
@@ -313,6 +340,7 @@ class AdaptedSteps : Course {
     if (!stepper_.solve(now + h, rule)) return -1;
     stepper_.accept();
     const CircuitEnergy middle = stepper_.power();
+    if (heat_) stepper_.element_powers(middle_heat_);
     if (!stepper_.solve(to, rule)) return -1;
     const double* u = m_.system.ghosted(u_);
     for (auto& p : m_.netlists) {
@@ -332,7 +360,18 @@ class AdaptedSteps : Course {
     power_ = stepper_.power();
     energy.add(h, middle);
     energy.add(h, power_);
+    if (heat_) {
+      stepper_.element_powers(start_heat_);
+      add_heat(h, middle_heat_);
+      add_heat(h, start_heat_);
+    }
     return error;
+  }
+
+  void add_heat(double factor, const CircuitHeat& power) {
+    for (std::size_t k = 0; k < power.resistors.size(); ++k)
+      heat_->resistors[k] += factor * power.resistors[k];
+    for (std::size_t k = 0; k < power.sources.size(); ++k) heat_->sources[k] += factor * power.sources[k];
   }
 
   static double current(const PlacedNetlist& p, const Netlist::Branch& branch, const BranchStep& step,
@@ -348,6 +387,7 @@ class AdaptedSteps : Course {
   double tolerance_;
   int highest_ = 0, level_ = 0;  ///< of lengths: the deck's step times two to the power of it
   CircuitEnergy power_;
+  CircuitHeat start_heat_, middle_heat_;  ///< [W] of the step
 };
 
 }  // namespace
@@ -376,9 +416,37 @@ LinearReport solve_operating_point(Model& m, LinearSolver& linear, Vec u) {
   return report;
 }
 
-CircuitCourseReport solve_circuit_course(Model& m, Vec u, const CircuitHook& hook, const Say& say) {
+LinearReport solve_rest(Model& m, double time, Vec u, const std::function<void(Vec u)>& look) {
+  struct Before {
+    std::vector<double> offset, drawn;
+    std::vector<BranchState> capacitors, inductors;
+    StepRule rule;
+  };
+  std::vector<Before> before;
+  for (auto& p : m.netlists) {
+    before.push_back({p.offset, p.drawn, p.capacitors, p.inductors, p.rule});
+    p.rule = {}, p.set_sources(time);
+  }
+  LinearReport report;
+  {
+    LinearSolver linear(m.system, m.c.solver);
+    report = solve_operating_point(m, linear, u);
+  }
+  if (report.converged) look(u);
+  for (std::size_t n = 0; n < before.size(); ++n) {
+    auto& p = m.netlists[n];
+    auto& b = before[n];
+    p.offset = std::move(b.offset), p.drawn = std::move(b.drawn);
+    p.capacitors = std::move(b.capacitors), p.inductors = std::move(b.inductors), p.rule = b.rule;
+  }
+  return report;
+}
+
+CircuitCourseReport solve_circuit_course(Model& m, Vec u, const CircuitHook& hook, const Say& say,
+                                         CircuitHeat* heat) {
   const auto& asked = m.c.netlists.front();
-  auto report = asked.tolerance > 0 ? AdaptedSteps(m, u, hook, asked).run() : EqualSteps(m, u, hook).run();
+  auto report =
+      asked.tolerance > 0 ? AdaptedSteps(m, u, hook, asked, heat).run() : EqualSteps(m, u, hook, heat).run();
   if (!report.solved) return report;
   const std::string adapted = asked.tolerance > 0
                                   ? fmt::format(" of {:.3g} to {:.3g} s, {} more rejected", report.shortest,

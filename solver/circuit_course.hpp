@@ -43,10 +43,17 @@ struct CircuitCourseReport {
 using CircuitHook = std::function<void(double time, Vec u)>;
 
 /// Follows the circuits of `m` from the operating point in `u` through their `.tran`, with equal steps or,
-/// where the case gives its netlist a tolerance, with adapted ones. Collective.
-CircuitCourseReport solve_circuit_course(Model& m, Vec u, const CircuitHook& hook, const Say& say);
+/// where the case gives its netlist a tolerance, with adapted ones. `heat`, where asked for, adds up to the
+/// energies of the report. Collective.
+CircuitCourseReport solve_circuit_course(Model& m, Vec u, const CircuitHook& hook, const Say& say,
+                                         CircuitHeat* heat = nullptr);
 
 /// Inductors' currents and capacitors' voltages at the operating point, and its potentials. Collective.
 LinearReport solve_operating_point(Model& m, LinearSolver& linear, Vec u);
+
+/// Where the sources, if they stayed as they are at a time, would leave the circuits in the end: from `u` on,
+/// in `u`. `look` is called with it while the sources are so; afterwards the model is as it was before.
+/// Collective.
+LinearReport solve_rest(Model& m, double time, Vec u, const std::function<void(Vec u)>& look);
 
 }  // namespace fourwalls

@@ -41,9 +41,9 @@ CircuitStepper::CircuitStepper(Model& m, Vec u)
       most_kept_(m.mesh.numbering.global_count() > small_circuit ? kept_matrices_large
                                                                  : kept_matrices_small) {}
 
-std::vector<double> CircuitStepper::corners(double stop) const {
+std::vector<double> circuit_corners(const Model& m, double stop) {
   std::vector<double> mine;
-  for (const auto& p : m_.netlists) {
+  for (const auto& p : m.netlists) {
     for (const auto& w : p.circuit.netlist.waves) w.breakpoints(0, stop, mine);
     for (const auto& w : p.circuit.tie_waves) w.breakpoints(0, stop, mine);
     // many sources share their corners
@@ -51,12 +51,12 @@ std::vector<double> CircuitStepper::corners(double stop) const {
     mine.erase(std::unique(mine.begin(), mine.end(), same), mine.end());
   }
   int count = static_cast<int>(mine.size()), ranks = 1;
-  MPI_Comm_size(m_.comm, &ranks);
+  MPI_Comm_size(m.comm, &ranks);
   std::vector<int> counts(ranks), at(ranks + 1, 0);
-  MPI_Allgather(&count, 1, MPI_INT, counts.data(), 1, MPI_INT, m_.comm);
+  MPI_Allgather(&count, 1, MPI_INT, counts.data(), 1, MPI_INT, m.comm);
   for (int p = 0; p < ranks; ++p) at[p + 1] = at[p] + counts[p];
   std::vector<double> all(at[ranks]);
-  MPI_Allgatherv(mine.data(), count, MPI_DOUBLE, all.data(), counts.data(), at.data(), MPI_DOUBLE, m_.comm);
+  MPI_Allgatherv(mine.data(), count, MPI_DOUBLE, all.data(), counts.data(), at.data(), MPI_DOUBLE, m.comm);
   std::sort(all.begin(), all.end());
   all.erase(std::unique(all.begin(), all.end(), same), all.end());
   return all;
@@ -140,6 +140,21 @@ CircuitPower CircuitStepper::power() const {
     e.add(1, {f.supplied, f.drawn, f.lost, f.stored});
   }
   return e;
+}
+
+void CircuitStepper::element_powers(CircuitHeat& powers) const {
+  const double* u = m_.system.ghosted(u_);
+  const auto& p = m_.netlists.front();
+  const auto& n = p.circuit.netlist;
+  powers.resistors.assign(n.resistors.size(), 0.0), powers.sources.resize(n.current_sources.size());
+  for (std::size_t k = 0; k < n.resistors.size(); ++k) {
+    const auto& r = n.resistors[k];
+    if (r.value > 0) powers.resistors[k] = p.current_in(k, u) * (p.volts(r.a, u) - p.volts(r.b, u));
+  }
+  for (std::size_t k = 0; k < n.current_sources.size(); ++k) {
+    const auto& s = n.current_sources[k];
+    powers.sources[k] = p.drawn_by(k) * (p.volts(s.a, u) - p.volts(s.b, u));
+  }
 }
 
 double CircuitStepper::held() const {

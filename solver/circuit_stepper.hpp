@@ -21,14 +21,20 @@ struct CircuitPower {
   void add(double factor, const CircuitPower& p);
 };
 
+/// What each element of this rank takes, of one circuit [W]; over time what it has set free [J].
+struct CircuitHeat {
+  std::vector<double> resistors, sources;
+};
+
+/// Corners of every source in (0, stop], in order; the same on all ranks. Collective.
+std::vector<double> circuit_corners(const Model& m, double stop);
+
 /// Takes `u` and the branches of every circuit of a model from one time to the next. All are collective but
 /// where said.
 class CircuitStepper {
  public:
   CircuitStepper(Model& m, Vec u);
 
-  /// Corners of every source in (0, stop], in order; the same on all ranks.
-  std::vector<double> corners(double stop) const;
   /// Whether a source takes a jump right after a time: an edge without duration.
   bool jumps_at(double time) const;
 
@@ -46,6 +52,8 @@ class CircuitStepper {
 
   /// This rank's part of the power now, with the branches where they are.
   CircuitPower power() const;
+  /// The same of each element of the first circuit.
+  void element_powers(CircuitHeat& powers) const;
   /// Energy in capacitors and inductors of this rank [J]; not collective.
   double held() const;
 

@@ -38,6 +38,7 @@
 #include "solver/placed_netlist.hpp"
 #include "solver/solid_cells.hpp"
 #include "solver/system.hpp"
+#include "solver/window_heat.hpp"
 
 namespace fourwalls {
 
@@ -242,6 +243,7 @@ struct Model {
   std::deque<PlacedCable> cables;
   std::deque<PlacedRackLoad> rack_loads;
   std::deque<PlacedNetlist> netlists;
+  WindowHeat window_heat;
   std::deque<PlacedSolid> solids;  ///< one a mesh body
   std::deque<PlacedHeatSink> heat_sinks;
   std::deque<PlacedJetPlate> jet_plates;
@@ -337,6 +339,9 @@ void place_netlists(Model& m);
 /// Names of what is counted over time of a netlist: electric is what its sources (below zero), its loads and
 /// its resistors take [W], heat what of it leaves bodies (below zero).
 std::vector<std::string> netlist_meters(const std::string& netlist);
+/// The same of what its windows give back (window_heat.hpp), and of what is kept in its capacitors and
+/// inductors.
+std::vector<std::string> window_meters(const std::string& netlist);
 
 /// Reads the potentials of some of the nodes whose names this rank has, again and again.
 class NodeReader {

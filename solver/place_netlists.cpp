@@ -412,11 +412,23 @@ void place_netlists(Model& m) {
       const NetlistFlows f = netlist_flows(placed, u);
       return std::vector<Tally>{{0, 0, -f.supplied}, {-f.load_heat, 0, f.drawn}, {-f.heat, 0, f.lost}};
     });
+    if (m.c.netlists[n].windows.empty()) continue;
+    m.system.add_meter(window_meters(name), [&m, n](const double*) {
+      return m.mesh.rank == 0 ? window_tallies(m.window_heat, n) : std::vector<Tally>(4);
+    });
   }
+  const auto has_windows = [](const NetlistFile& file) { return !file.windows.empty(); };
+  if (std::any_of(m.c.netlists.begin(), m.c.netlists.end(), has_windows))
+    m.system.add("netlist heat: windows", WindowHeatSources{&m.window_heat});
 }
 
 std::vector<std::string> netlist_meters(const std::string& netlist) {
   return {"netlist supply: " + netlist, "netlist loads: " + netlist, "netlist resistance: " + netlist};
+}
+
+std::vector<std::string> window_meters(const std::string& netlist) {
+  return {"window supply: " + netlist, "window loads: " + netlist, "window resistance: " + netlist,
+          "window storage: " + netlist};
 }
 
 namespace {

@@ -142,6 +142,16 @@ void place_capacitor(Model& m, const Capacitor& k, int bank) {
   m.system.add_storage("capacitor: " + k.name, std::move(to_return));
 }
 
+/// Buses that something holds up while their sources follow.
+void place_bus_capacitances(Model& m) {
+  for (std::size_t b = 0; b < m.c.buses.size(); ++b) {
+    if (m.c.buses[b].capacitance <= 0) continue;
+    Listed<CapacitorToGround> bulk;
+    if (m.mesh.rank == 0) bulk.add({m.c.buses[b].capacitance}, {m.mesh.numbering.lumped(m.buses[b])});
+    m.system.add_storage("capacitor: " + m.c.buses[b].name, std::move(bulk));
+  }
+}
+
 void place_inductances(Model& m) {
   for (std::size_t g = 0; g < m.regulators.size(); ++g) {
     const auto& placed = m.regulators[g];
@@ -209,6 +219,7 @@ void place_storage(Model& m) {
   place_trays(m);
   for (std::size_t k = 0; k < m.c.capacitors.size(); ++k)
     place_capacitor(m, m.c.capacitors[k], m.bank_voltages[k]);
+  place_bus_capacitances(m);
   place_inductances(m);
 }
 

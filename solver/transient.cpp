@@ -120,6 +120,7 @@ class Stepper {
         start_afresh();
         wanted = std::min(first_step(), o_.fixed ? first_step() : wanted);
       }
+      if (hooks.jump && hooks.jump() && !at_end) start_afresh();
       if (event && !at_end) {
         start_afresh();
         wanted = std::min(wanted, first_step());
@@ -182,7 +183,8 @@ class Stepper {
       WriteAccess a(allowed_);
       for (PetscInt i = 0; i < n.own_count(); ++i) {
         const Field f = n.field_of(i);
-        const double error = f == Field::potential ? o_.voltage_tolerance
+        const bool volts = f == Field::potential || f == Field::bus_potential;
+        const double error = volts                 ? o_.voltage_tolerance
                              : f == Field::current ? o_.voltage_tolerance / line
                                                    : o_.temperature_tolerance;
         a[i] = counts[static_cast<std::size_t>(i)] > 0 ? error : no_test;

@@ -36,6 +36,8 @@ struct TransientState {
   std::vector<double> controllers;  ///< controllers::state
   std::vector<double> control;      ///< what switched regulators remember (regulator_control.hpp)
   std::vector<double> windows;      ///< what windows of netlists remember; their keeper's, not of the steps
+  /// By name and own unknown: what windows remember of cells.
+  std::vector<std::pair<std::string, std::vector<double>>> window_cells;
 };
 
 struct TransientStep {
@@ -56,6 +58,7 @@ struct TransientHooks {
   std::function<void(const TransientState&, Vec u)> checkpoint;  ///< at its interval, and when stopped
   std::function<bool()> stop;                                    ///< asked after each step
   std::function<double(double time)> due;                        ///< next time at which a step has to end [s]
+  std::function<bool()> jump;  ///< after `step`: what acts on the system is another from here on
 };
 
 struct TransientReport {

@@ -185,8 +185,10 @@ Table netlist_table() {
                       "error of one step of .tran, anywhere: steps are adapted; 0: the deck's equal steps"),
           K::quantity("max_step", &N::max_step, "s", from(0, 1e9),
                       "of adapted steps; 0: a fiftieth of the whole"),
-          K::quantity("band", &N::band, "V", from(0, 1e5),
-                      "a node has recovered within this of its value at the end; 0: a tenth of its swing"),
+          K::quantity(
+              "band", &N::band, "V", from(0, 1e5),
+              "a node has recovered within this of where its sources, as they are at the end, leave it at "
+              "rest; 0: a tenth of the furthest that it was from there"),
           K::quantity("output_interval", &N::output_interval, "s", from(0, 1e9),
                       "between fields of .tran and of windows; 0: those at the end only"),
           K::quantity("sweep", &N::sweep, "Hz", from(0, 1e15),

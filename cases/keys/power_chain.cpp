@@ -43,6 +43,10 @@ Table bus_table() {
               .or_else("no limit"),
           K::quantity("overvoltage_limit", &B::overvoltage_limit, "V", above(0, 1e6), "highest allowed")
               .or_else("no limit"),
+          K::quantity(
+              "capacitance", &B::capacitance, "F", from(0, 1e6),
+              "of the capacitors on a dc bus, all together: counts in transients only; 0: the bus follows "
+              "at once"),
       }});
 }
 

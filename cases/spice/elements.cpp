@@ -4,6 +4,7 @@
 #include <petscsys.h>
 
 #include <algorithm>
+#include <cmath>
 #include <numbers>
 
 #include "cases/spice/number.hpp"
@@ -35,6 +36,38 @@ double number(std::string_view word, std::string_view element, std::string_view 
   if (word.empty()) throw Refusal{fmt::format("{}: {} is missing", element, what)};
   throw Refusal{fmt::format("{}: {}: found {}, expected a number{}", element, what, shown_word(word),
                             expression_note(word))};
+}
+
+/// What a figure can be in a machine, with room. Beyond it is a slip of the pen or of a unit, and what is
+/// left of a solution would be rounding.
+struct Physical {
+  const char *what, *unit;
+  double least, most;  ///< of its size, where it is not 0
+  bool negative;       ///< whether it can be
+};
+
+constexpr Physical ohms{"resistance", "ohm", 1e-15, 1e21, false};
+constexpr Physical farads{"capacitance", "F", 1e-30, 1e6, false};
+constexpr Physical henries{"inductance", "H", 1e-24, 1e6, false};
+constexpr Physical volts{"voltage", "V", 0, 1e9, true};
+constexpr Physical amperes{"current", "A", 0, 1e9, true};
+constexpr Physical seconds{"time", "s", 0, 1e12, true};
+
+void check_size(double value, std::string_view word, std::string_view element, std::string_view what,
+                const Physical& p) {
+  if (value < 0 && !p.negative)
+    throw Refusal{fmt::format("{}: {} {} cannot be negative", element, what, shown_word(word))};
+  const double size = std::abs(value);
+  if (size <= p.most && (size >= p.least || size == 0)) return;
+  const std::string range = p.least > 0 ? fmt::format("0 or {:g} to {:g} {}", p.least, p.most, p.unit)
+                                        : fmt::format("{:g} to {:g} {}", -p.most, p.most, p.unit);
+  throw Refusal{fmt::format("{}: {}: found {}, expected {}", element, what, shown_word(word), range)};
+}
+
+double number(std::string_view word, std::string_view element, std::string_view what, const Physical& p) {
+  const double value = number(word, element, what);
+  check_size(value, word, element, what, p);
+  return value;
 }
 
 bool is_number(std::string_view word) {
@@ -89,14 +122,14 @@ void nothing_more(Words& words, std::string_view name, const char* expected) {
 
 struct PassiveKind {
   char letter;
-  const char* what;
-  bool initial;  ///< takes IC=
+  const Physical* size;
+  const Physical* initial;  ///< of what IC= gives; null: it takes none
   const char* expected;
 };
 
-constexpr PassiveKind resistor{'r', "resistance", false, "expected R<name> node node ohm"};
-constexpr PassiveKind capacitor{'c', "capacitance", true, "expected C<name> node node farad [IC=volt]"};
-constexpr PassiveKind inductor{'l', "inductance", true, "expected L<name> node node henry [IC=ampere]"};
+constexpr PassiveKind resistor{'r', &ohms, nullptr, "expected R<name> node node ohm"};
+constexpr PassiveKind capacitor{'c', &farads, &volts, "expected C<name> node node farad [IC=volt]"};
+constexpr PassiveKind inductor{'l', &henries, &amperes, "expected L<name> node node henry [IC=ampere]"};
 
 void read_passive(const PassiveKind& kind, std::string_view name, Words words, Place place, Netlist& net,
                   NameTable& nodes, std::vector<Netlist::Branch>& branches, ElementLines& lines,
@@ -104,14 +137,12 @@ void read_passive(const PassiveKind& kind, std::string_view name, Words words, P
   const Ends e = ends(name, words);
   std::string_view word = words.next();
   if (word.size() == 1 && lower(word[0]) == kind.letter && words.take("=")) word = words.next();
-  const double value = number(word, shown_word(name), kind.what);
-  if (value < 0)
-    throw Refusal{fmt::format("{}: {} {} cannot be negative", shown_word(name), kind.what, shown_word(word))};
+  const double value = number(word, shown_word(name), kind.size->what, *kind.size);
   bool has_initial = false;
   double start = 0;
   if (kind.initial && words.take("ic")) {
     if (!words.take("=")) throw Refusal{shown_word(name) + ": found 'ic' without '='"};
-    start = number(words.next(), shown_word(name), "IC");
+    start = number(words.next(), shown_word(name), "IC", *kind.initial);
     has_initial = true;
   }
   nothing_more(words, name, kind.expected);
@@ -123,7 +154,9 @@ void read_passive(const PassiveKind& kind, std::string_view name, Words words, P
 }
 
 /// The numbers of PULSE or PWL, with or without parentheses.
-std::vector<double> arguments(Words& words, const std::string& element, const char* what) {
+/// `levels`: which of them are volts or amperes; the others are times.
+std::vector<double> arguments(Words& words, const std::string& element, const char* what,
+                              const Physical& of_source, bool (*levels)(std::size_t)) {
   std::vector<double> values;
   const bool enclosed = words.take("(");
   for (;;) {
@@ -131,7 +164,8 @@ std::vector<double> arguments(Words& words, const std::string& element, const ch
     const std::string_view word = words.peek();
     if (!enclosed && !is_number(word)) return values;
     if (word.empty()) throw Refusal{fmt::format("{}: {} has no closing ')'", element, what)};
-    values.push_back(number(words.next(), element, what));
+    const Physical& size = levels(values.size()) ? of_source : seconds;
+    values.push_back(number(words.next(), element, what, size));
   }
 }
 
@@ -176,37 +210,40 @@ struct SourceValue {
   Waveform wave;
 };
 
-void read_dc(SourceValue& s, Words& words, const std::string& element) {
+void read_dc(SourceValue& s, Words& words, const std::string& element, const Physical& size) {
   if (s.has_dc) throw Refusal{element + ": the DC value is given twice"};
-  s.dc = number(words.next(), element, "DC value");
+  s.dc = number(words.next(), element, "DC value", size);
   s.has_dc = true;
 }
 
-void read_ac(SourceValue& s, Words& words, const std::string& element) {
+void read_ac(SourceValue& s, Words& words, const std::string& element, const Physical& size) {
   if (s.has_ac) throw Refusal{element + ": AC is given twice"};
   s.has_ac = true;
-  if (words.take("=") || is_number(words.peek())) s.magnitude = number(words.next(), element, "AC magnitude");
+  if (words.take("=") || is_number(words.peek()))
+    s.magnitude = number(words.next(), element, "AC magnitude", size);
   if (is_number(words.peek())) s.phase = number(words.next(), element, "AC phase") * std::numbers::pi / 180;
 }
 
-SourceValue source_value(Words& words, const std::string& element) {
+SourceValue source_value(Words& words, const std::string& element, const Physical& size) {
   SourceValue s;
   for (std::string_view word = words.peek(); !word.empty(); word = words.peek()) {
     if (is_number(word)) {
-      read_dc(s, words, element);
+      read_dc(s, words, element, size);
       continue;
     }
     words.next();
     const bool is_pulse = same_word(word, "pulse"), is_pwl = same_word(word, "pwl");
     if (same_word(word, "dc")) {
       words.take("=");
-      read_dc(s, words, element);
+      read_dc(s, words, element, size);
     } else if (same_word(word, "ac")) {
-      read_ac(s, words, element);
+      read_ac(s, words, element, size);
     } else if (is_pulse || is_pwl) {
       if (s.has_wave) throw Refusal{element + ": more than one waveform"};
       s.has_wave = true;
-      const auto values = arguments(words, element, is_pulse ? "PULSE" : "PWL");
+      const auto values = is_pulse
+                              ? arguments(words, element, "PULSE", size, [](auto n) { return n < 2; })
+                              : arguments(words, element, "PWL", size, [](auto n) { return n % 2 == 1; });
       s.wave = is_pulse ? pulse(values, element) : pwl(values, element);
     } else {
       throw Refusal{fmt::format("{}: found {}, expected a number, DC, AC, PULSE or PWL{}", element,
@@ -225,8 +262,11 @@ void read_source(std::string_view name, Words words, Place place, Netlist& net, 
   Words ahead = words;
   const std::string_view value = ahead.next();
   // nearly all sources are one number; the rest may take its time
+  const Physical& size = voltage ? volts : amperes;
   if (parse_number(value, s.dc) != NumberState::good || !ahead.next().empty())
-    s = source_value(words, shown_word(name));
+    s = source_value(words, shown_word(name), size);
+  else if (!(std::abs(s.dc) <= size.most))
+    check_size(s.dc, value, shown_word(name), "DC value", size);
   check_names(e);
 
   auto& sources = voltage ? net.voltage_sources : net.current_sources;

@@ -59,6 +59,18 @@ const std::vector<Bad>& bad_decks() {
       {"source without value", "* t\nV1 a 0\n", "deck.sp:2: error: 'V1': the value is missing\n"},
       {"DC without value", "* t\nV1 a 0 DC\n", "deck.sp:2: error: 'V1': DC value is missing\n"},
       {"DC twice", "* t\nV1 a 0 DC 1 2\n", "deck.sp:2: error: 'V1': the DC value is given twice\n"},
+      {"voltage beyond nature", "* t\nV1 a 0 1e308\nR1 a 0 1\n",
+       "deck.sp:2: error: 'V1': DC value: found '1e308', expected -1e+09 to 1e+09 V\n"},
+      {"current beyond nature", "* t\nI1 a 0 PWL(0 1 1n 2g)\n",
+       "deck.sp:2: error: 'I1': PWL: found '2g', expected -1e+09 to 1e+09 A\n"},
+      {"time beyond nature", "* t\nI1 a 0 PULSE(0 1 1e13)\n",
+       "deck.sp:2: error: 'I1': PULSE: found '1e13', expected -1e+12 to 1e+12 s\n"},
+      {"resistance below nature", "* t\nV1 a 0 1\nR0 a b 0\nR1 b 0 1e-308\n",
+       "deck.sp:4: error: 'R1': resistance: found '1e-308', expected 0 or 1e-15 to 1e+21 ohm\n"},
+      {"capacitance beyond nature", "* t\nC1 a 0 1e9\n",
+       "deck.sp:2: error: 'C1': capacitance: found '1e9', expected 0 or 1e-30 to 1e+06 F\n"},
+      {"inductance below nature", "* t\nL1 a 0 1e-300\n",
+       "deck.sp:2: error: 'L1': inductance: found '1e-300', expected 0 or 1e-24 to 1e+06 H\n"},
       {"sine", "* t\nI1 a 0 SIN(0 1 1k)\n",
        "deck.sp:2: error: 'I1': found 'SIN', expected a number, DC, AC, PULSE or PWL\n"},
       {"pulse without end", "* t\nI1 a 0 PULSE(0 1 1n\n",
@@ -135,6 +147,19 @@ TEST(NetlistRefused, EveryBadDeckWithFileAndLine) {
     EXPECT_EQ(refusal(folder, folder.write("deck.sp", bad.text)), bad.message);
     MPI_Barrier(MPI_COMM_WORLD);
   }
+}
+
+// However it is written, and through however many files: each file is read once.
+TEST(NetlistRefused, IncludesThatLeadBack) {
+  const Folder folder;
+  folder.write("a.sp", "Ra a b 1\n.include './b.sp'\n");
+  folder.write("b.sp", "Rb b c 1\n.include ././a.sp\n.include b.sp\n");
+  const std::string told =
+      refusal(folder, folder.write("deck.sp", "* t\nR1 a 0 1\n.include ./deck.sp\n.include a.sp\n"));
+  for (const char* part : {"deck.sp:3: error: .include: './deck.sp' is the netlist itself\n",
+                           "b.sp:2: error: .include: './././a.sp' is included already at deck.sp:4",
+                           "b.sp:3: error: .include: './b.sp' is included already at a.sp:2"})
+    EXPECT_NE(told.find(part), std::string::npos) << told;
 }
 
 TEST(NetlistRefused, TheFirstTwentyAndHowManyMore) {
