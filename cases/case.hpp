@@ -284,7 +284,7 @@ struct HeatSink {
   std::string controller;  ///< of the fan's speed; empty: none
 };
 
-enum class JetLaw { distributed_returns, array, cross_flow };
+enum class JetLaw { distributed_returns, array, cross_flow, single };
 
 /// Array of impinging jets over a face.
 struct JetPlate {

@@ -319,6 +319,25 @@ class CoolingChecks : public Checks {
     const JetPlate plain;
     if (j.law != JetLaw::cross_flow && j.exit != plain.exit)
       error(j.where, "exit", "only law = 'cross-flow' has one");
+    check_jet_range(j);
+  }
+
+  /// Where the laws' geometry factors would pass through zero: Martin's at nozzles of 0.207 of the area, that
+  /// for drains beside the nozzles at those of 0.008 of the pitch.
+  void check_jet_range(const JetPlate& j) {
+    const double root =
+        std::sqrt(0.785398 * j.nozzle_diameter * j.nozzle_diameter / (j.pitch[0] * j.pitch[1]));
+    const double by_pitch = j.nozzle_diameter / std::sqrt(j.pitch[0] * j.pitch[1]);
+    const bool martin = j.law == JetLaw::array || j.law == JetLaw::single;
+    if (martin && root > 0.4)
+      error(
+          j.where, "pitch",
+          fmt::format("nozzles take {:.3g} of the area; this law is for 0.004 to 0.04 of it and says nothing "
+                      "beyond 0.16",
+                      root * root));
+    if (j.law == JetLaw::distributed_returns && by_pitch < 0.0085)
+      error(j.where, "pitch",
+            fmt::format("{:.3g} nozzle diameters; this law is for 2.5 to 100 of them", 1 / by_pitch));
   }
 
   // Loops.

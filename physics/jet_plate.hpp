@@ -49,6 +49,8 @@ struct JetArray {
       return jet::distributed_returns(Re, Pr, diameter / L, height / L);
     }
     if (law == JetLaw::array) return jet::martin_array(Re, Pr, z, jet::pi / (4 * x * y));
+    // over the disc that is as large as the cell
+    if (law == JetLaw::single) return jet::martin_single(Re, Pr, z, std::sqrt(x * y / jet::pi));
     return jet::florschuetz(Re, Pr, x, y, z, jet::cross_flow(row, y, z));
   }
 };

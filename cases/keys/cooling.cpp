@@ -251,9 +251,9 @@ Table jet_plate_table() {
                .required(),
            K::quantity("height", &J::height, "m", from(least_length, 0.5), "from nozzle to face").required(),
            K::choice(
-               "law", &J::law, {"distributed-returns", "array", "cross-flow"},
+               "law", &J::law, {"distributed-returns", "array", "cross-flow", "single"},
                "a drain beside each nozzle (Wei 2022); free array (Martin 1977); spent fluid leaves along "
-               "one side (Florschuetz 1981)"),
+               "one side (Florschuetz 1981); one nozzle, or few that do not meet (Martin 1977)"),
            K::choice("exit", &J::exit, {"+x", "-x", "+y", "-y"}, "cross-flow: the side it leaves by"),
            K::quantity("nozzle_loss", &J::nozzle_loss, "1", from(0, 1000),
                        "on the nozzle's dynamic pressure"),

@@ -216,9 +216,9 @@ TEST(IceResolved, CavitiesApproachTheNetwork) {
 }
 
 /// The peer's coolant map and block means. It says of itself that upwind advection changes them by up to 0.35
-/// K; what else differs is the mesh: two cells instead of one across layers of 90 um, cells that follow
-/// blocks. Means of blocks off the peer's grid (the last two of the processor) count slivers there and are
-/// left out.
+/// K; what else differs is the mesh: two cells instead of one across layers of 90 um (below), cells that
+/// follow blocks. Means of blocks off the peer's grid (the last two of the processor) count slivers there and
+/// are left out.
 void expect_peers_maps(const std::string& deck, double outlet) {
   constexpr double gate = 0.35;
   ResolvedRun run(peer(deck + "/input/case.stk"));
@@ -241,6 +241,58 @@ TEST(IceResolved, PeersChannelsWithinItsOwnError) {
 }
 TEST(IceResolved, PeersPinsWithinItsOwnError) {
   expect_peers_maps("ice_pinfin_inline_steady", 298.15 + 40 / (4.172e6 * 1.1066 * 12e-3 * 100e-6));
+}
+
+/// The peer's deck of channels with its layers of 90 um cut into equal ones, and another place for Hot.
+Files peers_channels(int cuts, const std::string& hot) {
+  Files files;
+  for (const char* name : {"case.stk", "cpu.flp", "mem.flp"})
+    files[name] = text_of(peer(std::string("ice_mc4rm_steady/input/") + name));
+  const auto put = [](std::string& text, const std::string& was, const std::string& is) {
+    EXPECT_NE(text.find(was), std::string::npos) << was;
+    for (auto at = text.find(was); at != std::string::npos; at = text.find(was, at + is.size()))
+      text.replace(at, was.size(), is);
+  };
+  std::string layers;
+  for (int n = 0; n < cuts; ++n) layers += "layer " + std::to_string(90.0 / cuts) + " SILICON ;\n";
+  put(files.at("case.stk"), "layer  90 SILICON ;", layers);
+  put(files.at("cpu.flp"), "position    8030, 5060 ;\n  dimension    970,  940 ;", hot);
+  return files;
+}
+
+/// Map of the processor by the peer's network.
+std::string network_map(const Files& files) {
+  const Folder folder(folder_name("cuts"));
+  folder.write(files);
+  return open_ice({folder / "case.stk"}, {}, false)
+      .emulate({}, PETSC_COMM_WORLD, silent)
+      .files["CPU.tmap.txt"];
+}
+
+/// The processor's map is up to 0.45 K from the peer's, in and around Hot, which is more than upwind
+/// advection makes of it. That is the peer's one cell across layers of 90 um: with two of them its own
+/// network is within its gate everywhere, with six it is 0.6 K from what it was. That Hot lies off the peer's
+/// grid has no part in it: on the grid the difference is the same.
+TEST(IceResolved, TheRestOfTheDiesMapIsThePeersOneCellAcrossALayer) {
+  constexpr double gate = 0.35;
+  const std::string where = "position    8030, 5060 ;\n  dimension    970,  940 ;";
+  const std::string on_grid = "position 8050, 5100 ; dimension 900, 900 ;";
+  const auto resolved = [](const Files& files) {
+    const Folder folder(folder_name("dies"));
+    folder.write(files);
+    return ResolvedRun(folder / "case.stk").files["CPU.tmap.txt"];
+  };
+  const auto mine = resolved(peers_channels(1, where)), mine_on_grid = resolved(peers_channels(1, on_grid));
+  const auto its = network_map(peers_channels(1, where)), two = network_map(peers_channels(2, where)),
+             six = network_map(peers_channels(6, where)),
+             its_on_grid = network_map(peers_channels(1, on_grid));
+  if (rank() != 0) return;
+  EXPECT_GT(apart(mine, its), gate);
+  EXPECT_LT(apart(mine, its), 0.5);
+  EXPECT_LT(apart(mine, two), gate);
+  EXPECT_LT(apart(mine, six), gate);
+  EXPECT_GT(apart(its, six), apart(mine, its));
+  EXPECT_NEAR(apart(mine_on_grid, its_on_grid), apart(mine, its), 0.05);
 }
 
 /// Slots become profiles: the course by adapted steps against backward Euler with a fortieth of the peer's
