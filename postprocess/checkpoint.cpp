@@ -101,7 +101,7 @@ Network nodes_of(const Model& m, std::size_t netlist) {
 Network nodes_of(const Model& m, std::size_t netlist, Vec u, Vec start) {
   const auto& placed = m.netlists[netlist];
   const auto& names = placed.circuit.netlist;
-  const NameOrder order(names, m.comm);
+  const SharedOrder order = order_of_names(names, m.comm);
   Network g = nodes_of(m, netlist);
   g.all = order.all(), g.first = order.first();
   g.points.assign(3 * order.keys().size(), 0.0);
@@ -111,7 +111,7 @@ Network nodes_of(const Model& m, std::size_t netlist, Vec u, Vec start) {
   const auto add = [&](const char* name, const std::vector<double>& of_names) {
     g.fields.push_back({name, "1", 1, order.in_order(of_names)});
   };
-  g.fields.push_back({"key", "1", 1, order.keys()});
+  g.fields.push_back({"key", "1", 1, marks_of_names(order)});
   add("value", reader.read(u)), add("start", reader.read(start));
   for (const auto& [name, member] : watched)
     add(name, reader.values(of_circuit(m, placed, placed.watch.*member)));
@@ -172,13 +172,13 @@ struct NodesRead {
 };
 
 NodesRead read_nodes(const Model& m, const std::string& file, hid_t from, std::size_t netlist,
-                     const NameOrder& order) {
+                     const SharedOrder& order) {
   const std::string group = layout::group(nodes_of(m, netlist)) + "/";
   const auto read = [&](const char* name) {
     return read_box(file, from, group + name, {static_cast<hsize_t>(order.all())},
                     {static_cast<hsize_t>(order.first())}, {order.keys().size()});
   };
-  if (read("key") != order.keys())
+  if (read("key") != marks_of_names(order))
     throw IoError(file, "is of another netlist than '" + m.c.netlists[netlist].file + "' is now");
   NodesRead nodes{read("value"), read("start"), {}};
   for (std::size_t w = 0; w < watched.size(); ++w) nodes.watch[w] = read(watched[w].first);
@@ -186,19 +186,19 @@ NodesRead read_nodes(const Model& m, const std::string& file, hid_t from, std::s
 }
 
 /// Collective.
-void take_nodes(Model& m, std::size_t netlist, const NameOrder& order, const NodesRead& read, Vec u,
+void take_nodes(Model& m, std::size_t netlist, const SharedOrder& order, const NodesRead& read, Vec u,
                 Vec start) {
   auto& placed = m.netlists[netlist];
   const auto& named = placed.circuit.named_nodes();
   const auto volts = [&](const std::vector<double>& in_order, Vec to) {
-    auto values = order.of_names(in_order);
+    auto values = order.of_items(in_order);
     for (std::size_t n = 0; n < values.size(); ++n) values[n] -= placed.offset[named[n].offset];
     put_named_values(m, placed, values, to);
   };
   volts(read.value, u), volts(read.start, start);
   for (std::size_t w = 0; w < watched.size(); ++w) {
     VecHandle v = m.system.make_vector();
-    put_named_values(m, placed, order.of_names(read.watch[w]), v);
+    put_named_values(m, placed, order.of_items(read.watch[w]), v);
     placed.watch.*watched[w].second = own_of(m, placed, v);
   }
   placed.watch.now = placed.watch.start;
@@ -270,8 +270,8 @@ Checkpoint read_checkpoint(Model& m, const std::string& file) {
   Checkpoint c;
   c.u = m.system.make_vector(), c.start = m.system.make_vector();
   const std::size_t groups = m.system.own_tallies(c.u).size();
-  std::vector<NameOrder> orders;
-  for (const auto& placed : m.netlists) orders.emplace_back(placed.circuit.netlist, m.comm);
+  std::vector<SharedOrder> orders;
+  for (const auto& placed : m.netlists) orders.push_back(order_of_names(placed.circuit.netlist, m.comm));
   std::vector<NodesRead> nodes;
   SolidStates solids(m);
   on_every_rank(m.comm, file, [&] {

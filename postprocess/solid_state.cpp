@@ -1,47 +1,21 @@
 #include "postprocess/solid_state.hpp"
 
 #include <algorithm>
-#include <numeric>
 
-#include "meshes/exchange.hpp"
 #include "postprocess/layout.hpp"
 
 namespace fourwalls {
 
-KeyOrder::KeyOrder(const std::vector<std::int64_t>& keys, std::int64_t bound, MPI_Comm comm) : comm_(comm) {
-  int ranks = 1;
-  MPI_Comm_rank(comm, &rank_);
-  MPI_Comm_size(comm, &ranks);
-  const std::int64_t share = bound / ranks + 1;
-  const auto out = by_rank(keys, ranks, [&](std::int64_t key) { return static_cast<int>(key / share); });
-  const auto in = exchange(out.sorted, out.counts, comm);
-  sent_ = out.counts, place_ = out.place, received_ = in.counts;
-  std::vector<std::size_t> by_key(in.items.size());
-  std::iota(by_key.begin(), by_key.end(), std::size_t{0});
-  std::sort(by_key.begin(), by_key.end(),
-            [&](std::size_t a, std::size_t b) { return in.items[a] < in.items[b]; });
-  sorted_.resize(by_key.size());
-  for (std::size_t n = 0; n < by_key.size(); ++n) sorted_[by_key[n]] = n;
-  begin_ = ranges(static_cast<std::int64_t>(by_key.size()), comm);
+namespace {
+
+SharedOrder order_of(const std::vector<std::int64_t>& numbers, std::int64_t bound, MPI_Comm comm) {
+  std::vector<SharedOrder::Key> keys;
+  keys.reserve(numbers.size());
+  for (const auto number : numbers) keys.push_back({static_cast<std::uint64_t>(number), 0});
+  return {keys, static_cast<std::uint64_t>(bound), comm};
 }
 
-std::vector<double> KeyOrder::in_order(const std::vector<double>& of_items) const {
-  std::vector<double> out(of_items.size());
-  for (std::size_t n = 0; n < out.size(); ++n) out[static_cast<std::size_t>(place_[n])] = of_items[n];
-  const auto in = exchange(out, sent_, comm_).items;
-  std::vector<double> ordered(in.size());
-  for (std::size_t n = 0; n < in.size(); ++n) ordered[sorted_[n]] = in[n];
-  return ordered;
-}
-
-std::vector<double> KeyOrder::of_items(const std::vector<double>& in_order) const {
-  std::vector<double> back(in_order.size());
-  for (std::size_t n = 0; n < back.size(); ++n) back[n] = in_order[sorted_[n]];
-  const auto in = exchange(back, received_, comm_).items;
-  std::vector<double> items(in.size());
-  for (std::size_t n = 0; n < items.size(); ++n) items[n] = in[static_cast<std::size_t>(place_[n])];
-  return items;
-}
+}  // namespace
 
 SolidStates::SolidStates(const Model& m) {
   for (const auto& mesh : m.mesh.solids) {
@@ -50,7 +24,7 @@ SolidStates::SolidStates(const Model& m) {
                       "solid_cells",
                       n.graph(mesh.cell_graph).first,
                       mesh.number.size(),
-                      KeyOrder(mesh.number, mesh.all_cells, m.comm),
+                      order_of(mesh.number, mesh.all_cells, m.comm),
                       {},
                       {}});
     // at most eight sides a cell, each two triangles: more than there can be
@@ -58,7 +32,7 @@ SolidStates::SolidStates(const Model& m) {
                       "solid_faces",
                       n.graph(mesh.face_graph).first,
                       mesh.face_key.size(),
-                      KeyOrder(mesh.face_key, 16 * mesh.all_cells, m.comm),
+                      order_of(mesh.face_key, 16 * mesh.all_cells, m.comm),
                       {},
                       {}});
   }
@@ -69,7 +43,7 @@ void SolidStates::write(Vec u, Vec start, Result& result) const {
     Network table;
     table.name = part.name, table.kind = part.kind, table.ends = 1;
     table.all = part.order.all(), table.first = part.order.first();
-    table.points.assign(3 * static_cast<std::size_t>(part.order.own()), 0.0);
+    table.points.assign(3 * part.order.keys().size(), 0.0);
     for (const auto& [name, v] : {std::pair{"value", u}, std::pair{"start", start}}) {
       std::vector<double> own;
       {
@@ -88,8 +62,9 @@ void SolidStates::read(const Read& read) {
     table.name = part.name, table.kind = part.kind;
     const auto path = layout::group(table) + "/";
     const auto& order = part.order;
-    part.value = read(path + "value", order.all(), order.first(), order.own());
-    part.start = read(path + "start", order.all(), order.first(), order.own());
+    const auto own = static_cast<std::int64_t>(order.keys().size());
+    part.value = read(path + "value", order.all(), order.first(), own);
+    part.start = read(path + "start", order.all(), order.first(), own);
   }
 }
 

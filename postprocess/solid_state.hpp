@@ -8,32 +8,10 @@
 #include <vector>
 
 #include "postprocess/result.hpp"
+#include "postprocess/shared_order.hpp"
 #include "solver/model.hpp"
 
 namespace fourwalls {
-
-/// Own items with keys that are unique over the ranks, and the order of those keys, each rank with its share
-/// of it.
-class KeyOrder {
- public:
-  /// Keys lie in [0, bound). Collective.
-  KeyOrder(const std::vector<std::int64_t>& keys, std::int64_t bound, MPI_Comm comm);
-
-  std::int64_t all() const { return begin_.back(); }
-  std::int64_t first() const { return begin_[static_cast<std::size_t>(rank_)]; }
-  std::int64_t own() const { return begin_[static_cast<std::size_t>(rank_) + 1] - first(); }
-  /// Values of this rank's items as values of its share of the order. Collective.
-  std::vector<double> in_order(const std::vector<double>& of_items) const;
-  /// The way back. Collective.
-  std::vector<double> of_items(const std::vector<double>& in_order) const;
-
- private:
-  MPI_Comm comm_;
-  int rank_ = 0;
-  std::vector<int> sent_, place_, received_;  ///< counts to each rank; where each item went; counts from each
-  std::vector<std::size_t> sorted_;           ///< place in the order of each that was received
-  std::vector<std::int64_t> begin_;
-};
 
 class SolidStates {
  public:
@@ -53,7 +31,7 @@ class SolidStates {
     std::string name, kind;
     PetscInt first = 0;  ///< local number of the first own unknown
     std::size_t count = 0;
-    KeyOrder order;
+    SharedOrder order;
     std::vector<double> value, start;  ///< read
   };
   std::vector<Part> parts_;
