@@ -97,7 +97,7 @@ History::History(Model& m, Vec u) : m_(m), probes_(probes_of(m.c)) {
   std::vector<Problem> problems;
   for (const auto& p : probes_) {
     const auto q = now.quantities.find(p.quantity);
-    units_.push_back(!p.sheet.empty() ? "V" : p.quantity.empty() ? "K" : "");
+    units_.emplace_back(!p.sheet.empty() ? "V" : p.quantity.empty() ? "K" : "");
     if (p.quantity.empty()) continue;
     if (q != now.quantities.end()) {
       units_.back() = q->second.unit;

@@ -211,13 +211,13 @@ class PeersMeans {
   PeersMeans(const Deck& deck, const PackageCase& package, const Model& m)
       : deck_(deck), layers_(output_layers(deck, package, m)) {
     const auto& stack = m.mesh.blocks[m.mesh.block_of("stack")];
-    for (std::size_t l = 0; l < layers_.size(); ++l) {
+    for (const auto& layer : layers_) {
       base_.push_back(names_.size());
-      for (const auto& b : deck.floorplans[layers_[l].floorplan].blocks) {
-        names_.push_back(layers_[l].prefix + b.name);
-        powered_.push_back(layers_[l].power);
+      for (const auto& b : deck.floorplans[layer.floorplan].blocks) {
+        names_.push_back(layer.prefix + b.name);
+        powered_.push_back(layer.power);
       }
-      columns_.push_back(columns_of(m, layers_[l], stack.axes[0].low(), stack.axes[1].low()));
+      columns_.push_back(columns_of(m, layer, stack.axes[0].low(), stack.axes[1].low()));
     }
   }
 

@@ -220,8 +220,9 @@ double IceOutputs::of_outlet(int element, const std::vector<double>& T, OutputQu
     sum += t;
   }
   if (!wrong || quantity != OutputQuantity::average) return s(quantity);
+  const int every_other = grid_.columns() / 2;
   const double channels = cavity.pins() ? 0
-                          : four        ? grid_.columns() / 2
+                          : four        ? every_other
                                         : std::round(deck_.length / (cavity.channel + cavity.wall));
   return sum / channels;
 }
