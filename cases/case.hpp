@@ -208,6 +208,27 @@ struct ColdPlate {
   std::string branch;             ///< of a loop that feeds it; empty: `flow` and `inlet_temperature`
 };
 
+/// Channels of any shape within a layer of a body: a map of walls and channels, through which a pump's
+/// pressure or a given flow drives a liquid from inlets to outlets.
+struct ChannelNetwork {
+  Location where;
+  std::string name;
+  std::string body;
+  std::string layer;             ///< its material is that of the walls
+  std::vector<std::string> map;  ///< rows of cells as text, that of the highest y first (channel_map.hpp)
+  std::string fluid = "water";   ///< water, pg25, eg25, oil, hfe-7100; given: by the next four
+  double density = 0;            ///< [kg/m^3] of a given fluid
+  double specific_heat = 0;      ///< [J/kg/K]
+  double conductivity = 0;       ///< [W/m/K]; 0: not known, the coefficient is given
+  double viscosity = 0;          ///< [Pa s]
+  double pressure = 0;           ///< [Pa] of the pump, over the network and the pump's own resistance
+  double pump_resistance = 0;    ///< [Pa s/m^3] of the pump to each inlet cell
+  double flow = 0;               ///< [m^3/s] of all inlets, instead of a pressure
+  double inlet_temperature = 0;  ///< [K]
+  double coefficient = 0;        ///< [W/m^2/K] on all that is wetted; 0: of developed laminar flow
+  double pump_efficiency = 0.5;  ///< [-]
+};
+
 /// MEMS air-jet module over a face of a body.
 struct AirJet {
   Location where;
@@ -741,6 +762,7 @@ struct Case {
   std::vector<Boundary> boundaries;
   std::vector<MeshBody> mesh_bodies;
   std::vector<ColdPlate> cold_plates;
+  std::vector<ChannelNetwork> channel_networks;
   std::vector<AirJet> air_jets;
   std::vector<Tray> trays;
   std::vector<HeatSink> heat_sinks;

@@ -110,8 +110,8 @@ std::vector<Problem> check_names(CaseInput& c) {
 
 std::vector<Problem> check_structure(const Case& c) {
   std::vector<Problem> problems;
-  for (const auto check :
-       {check_bodies, check_mesh_bodies, check_cooling, check_pdn, check_links, check_power, check_time})
+  for (const auto check : {check_bodies, check_mesh_bodies, check_cooling, check_channel_networks, check_pdn,
+                           check_links, check_power, check_time})
     for (auto& p : check(c)) problems.push_back(std::move(p));
   return problems;
 }

@@ -18,6 +18,7 @@ std::vector<Problem> check_structure(const Case& c);
 /// the power chain of buses; courses over time.
 std::vector<Problem> check_bodies(const Case& c);
 std::vector<Problem> check_cooling(const Case& c);
+std::vector<Problem> check_channel_networks(const Case& c);
 std::vector<Problem> check_pdn(const Case& c);
 std::vector<Problem> check_links(const Case& c);
 std::vector<Problem> check_power(const Case& c);

@@ -522,6 +522,7 @@ class CoolingChecks : public Checks {
       if (b.kind != BoundaryKind::flux) cooled.insert(b.body);
     }
     for (const auto& p : c_.cold_plates) cooled.insert(p.body);
+    for (const auto& k : c_.channel_networks) cooled.insert(k.body);
     for (const auto& j : c_.air_jets) cooled.insert(j.body);
     for (const auto& h : c_.heat_sinks) cooled.insert(h.body);
     for (const auto& j : c_.jet_plates) cooled.insert(j.body);

@@ -74,6 +74,7 @@ class Filler {
     if (key.type == "text") return "expected a text";
     if (key.type == "two texts") return "expected an array of two texts";
     if (key.type == "numbers") return "expected an array of numbers";
+    if (key.type == "texts") return "expected an array of texts";
     const std::string unit = key.unit.rfind("delta ", 0) == 0 ? key.unit.substr(6) : key.unit;
     const std::string one = unit == "1"   ? "a number"
                             : unit == "*" ? "a quantity"
@@ -98,6 +99,8 @@ class Filler {
       node.kind == NodeKind::flag ? void(** flag = node.flag) : wrong_type(key, node, path);
     }
     if (const auto* list = std::get_if<Numbers*>(&slot)) all_numbers(key, **list, node, path);
+    if (const auto* list = std::get_if<Strings*>(&slot); list && !key.input_only)
+      all_texts(key, **list, node, path);
     if (const auto* choice = std::get_if<ChoiceSlot>(&slot)) choose(key, *choice, node, path);
     if (const auto* inner = std::get_if<void*>(&slot)) table(*key.table, *inner, node, path);
     if (const auto* all = std::get_if<ItemsSlot>(&slot)) items(key, *all, node, path);
@@ -119,6 +122,12 @@ class Filler {
     if (node.kind != NodeKind::array || node.elements.empty()) return wrong_type(key, node, path);
     values.assign(node.elements.size(), 0.0);
     for (std::size_t i = 0; i < values.size(); ++i) number(key, values[i], node.elements[i], path);
+  }
+
+  void all_texts(const Key& key, Strings& values, const Node& node, const std::string& path) {
+    if (node.kind != NodeKind::array || node.elements.empty()) return wrong_type(key, node, path);
+    values.assign(node.elements.size(), {});
+    for (std::size_t i = 0; i < values.size(); ++i) one_text(key, values[i], node.elements[i], path);
   }
 
   void number(const Key& key, double& value, const Node& node, const std::string& path) {

@@ -79,6 +79,7 @@ Table whole_table() {
           K::items("boundary", &C::boundaries, boundary_table()),
           K::items("mesh_body", &C::mesh_bodies, mesh_body_table()),
           K::items("cold_plate", &C::cold_plates, cold_plate_table()),
+          K::items("channel_network", &C::channel_networks, channel_network_table()),
           K::items("air_jet", &C::air_jets, air_jet_table()),
           K::items("tray", &C::trays, tray_table()),
           K::items("heat_sink", &C::heat_sinks, heat_sink_table()),
@@ -155,6 +156,7 @@ bool is_absent(const Key& key, void* object) {
   if (const auto* choice = std::get_if<ChoiceSlot>(&slot)) return choice->get() < 0;
   if (const auto* texts = std::get_if<std::span<std::string>>(&slot)) return texts->front().empty();
   if (auto* const* list = std::get_if<Numbers*>(&slot)) return (*list)->empty();
+  if (auto* const* list = std::get_if<Strings*>(&slot)) return (*list)->empty();
   if (auto* const* whole = std::get_if<int*>(&slot)) return !key.range.contains(**whole);
   const auto* values = std::get_if<std::span<double>>(&slot);
   return values &&

@@ -230,6 +230,23 @@ std::string channels_text(const StackLevel& level) {
       mm(c.width), mm(c.wall), mm(c.first), c.count, quantity(c.coefficient, "W/m^2/K"));
 }
 
+std::string network_text(const StackLevel& level) {
+  const auto& n = *level.network;
+  std::string map;
+  for (const auto& row : n.map) map += fmt::format("  \"{}\",\n", row);
+  std::string resistance;
+  if (n.pump_resistance > 0)
+    resistance = fmt::format("pump_resistance = {}\n", quantity(n.pump_resistance, "Pa s/m^3"));
+  return fmt::format(
+      "[[channel_network]]\nname = {0}\nbody = \"stack\"\nlayer = {0}\n"
+      "fluid = \"given\"\ndensity = \"1000 kg/m^3\"\nspecific_heat = {1}\nviscosity = {2}\npressure = "
+      "{3}\n{4}"
+      "inlet_temperature = {5}\ncoefficient = {6}\nmap = [\n{7}]\n\n",
+      quoted(level.name), quantity(n.heat_capacity / 1000, "J/kg/K"), quantity(n.viscosity, "Pa s"),
+      quantity(n.pressure, "Pa"), resistance, quantity(n.inlet, "K"), quantity(n.coefficient, "W/m^2/K"),
+      map);
+}
+
 /// Fins are of the topmost plate's material.
 std::string cooling_above(Writing& w, const std::string& highest) {
   const auto& p = w.package;
@@ -286,7 +303,10 @@ std::string package_toml(const PackageCase& p) {
                      quantity(p.ambient, "K"));
   out += w.materials.text() + bodies + w.profiles.text + cooling_above(w, highest);
   for (const auto& level : p.levels)
-    if (level.channels) out += channels_text(level);
+    if (level.channels)
+      out += channels_text(level);
+    else if (level.network)
+      out += network_text(level);
   if (p.bottom_coefficient > 0) out += boundary("board", lowest, "bottom", p.bottom_coefficient);
   if (p.course) out += course_text(*p.course);
   return out;

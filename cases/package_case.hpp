@@ -36,6 +36,17 @@ struct LevelChannels {
   double coefficient = 0;    ///< [W/m^2/K] on all that is wetted
 };
 
+/// Channels of any shape through a level, with a coolant and a film that are given.
+struct LevelNetwork {
+  std::vector<std::string> map;  ///< rows of cells, the highest y first, as of a [[channel_network]]
+  double pressure = 0;           ///< [Pa] of the pump
+  double pump_resistance = 0;    ///< [Pa s/m^3] of it to each inlet cell
+  double inlet = 0;              ///< [K]
+  double heat_capacity = 0;      ///< [J/m^3/K]
+  double viscosity = 0;          ///< [Pa s]
+  double coefficient = 0;        ///< [W/m^2/K] on all that is wetted
+};
+
 struct StackLevel {
   std::string name;
   Slab slab;
@@ -45,6 +56,7 @@ struct StackLevel {
   bool power_at_bottom = true;
   std::vector<StackBlock> blocks;
   std::optional<LevelChannels> channels = {};  ///< then the slab is the walls, and there are no blocks
+  std::optional<LevelNetwork> network = {};    ///< the same
 };
 
 /// A square plate, centred over or under the stack.

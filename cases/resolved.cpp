@@ -47,9 +47,14 @@ std::string numbers(std::span<double> values) {
   return text + "]";
 }
 
-std::string texts(std::span<std::string> values) {
-  if (values.size() == 1) return quoted(values[0]);
-  return fmt::format("[{}, {}]", quoted(values[0]), quoted(values[1]));
+std::string list_of(std::span<const std::string> values) {
+  std::string text = "[";
+  for (std::size_t i = 0; i < values.size(); ++i) text += (i ? ", " : "") + quoted(values[i]);
+  return text + "]";
+}
+
+std::string texts(std::span<const std::string> values) {
+  return values.size() == 1 ? quoted(values[0]) : list_of(values);
 }
 
 /// The value as TOML; empty for keys that are not values.
@@ -57,6 +62,7 @@ std::string value_text(const Key& key, const Slot& slot) {
   if (const auto* values = std::get_if<std::span<double>>(&slot)) return numbers(*values);
   if (const auto* words = std::get_if<std::span<std::string>>(&slot)) return texts(*words);
   if (const auto* list = std::get_if<Numbers*>(&slot)) return fmt::format("[{}]", fmt::join(**list, ", "));
+  if (const auto* list = std::get_if<Strings*>(&slot)) return list_of(**list);
   if (const auto* whole = std::get_if<int*>(&slot)) return fmt::format("{}", **whole);
   if (const auto* flag = std::get_if<bool*>(&slot)) return **flag ? "true" : "false";
   const auto* choice = std::get_if<ChoiceSlot>(&slot);

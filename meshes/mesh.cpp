@@ -68,11 +68,27 @@ std::optional<Rectangle> place_on_sheet(const Case& c, const std::string& sheet,
 
 namespace {
 
+/// A map that was checked when the case was read.
+ChannelMap checked_map(const ChannelNetwork& network) {
+  std::vector<std::string> wrong;
+  ChannelMap map = channel_map(network.map, wrong);
+  if (!wrong.empty()) throw std::logic_error("map of '" + network.name + "': " + wrong.front());
+  return map;
+}
+
 /// Every rectangle of the case that the axes of a body must conform to.
 std::vector<Rectangle> places_on(const Case& c, const Body& body) {
   std::vector<Rectangle> places;
   const auto add = [&](const std::string& name, const std::optional<Rectangle>& place) {
     if (name == body.name && place) places.push_back(*place);
+  };
+  // the lines of a map
+  const auto add_map = [&](const ChannelNetwork& network) {
+    if (network.body != body.name) return;
+    const ChannelMap map = checked_map(network);
+    const double dx = body.size[0] / map.cols, dy = body.size[1] / map.rows;
+    for (int n = 0; n < map.cols; ++n) places.push_back({{n * dx, 0}, {dx, body.size[1]}});
+    for (int n = 0; n < map.rows; ++n) places.push_back({{0, n * dy}, {body.size[0], dy}});
   };
   const auto body_of_sheet = [&](const std::string& sheet) -> std::string {
     for (const auto& s : c.sheets)
@@ -84,6 +100,7 @@ std::vector<Rectangle> places_on(const Case& c, const Body& body) {
   };
   for (const auto& b : c.boundaries) add(b.body, b.place);
   for (const auto& p : c.cold_plates) add(p.body, p.place);
+  for (const auto& n : c.channel_networks) add_map(n);
   for (const auto& j : c.air_jets) add(j.body, j.place);
   for (const auto& t : c.trays) add(t.body, t.place);
   for (const auto& h : c.heat_sinks) add(h.body, h.place);
@@ -148,6 +165,34 @@ CoolantGrid make_coolant(const Mesh& mesh, const ColdPlate& plate) {
   return grid;
 }
 
+/// Numbers of a map's cells along one axis, by cell of the block, and where each of the map's begins.
+std::vector<int> along_map(const Axis& axis, int cells, std::vector<int>& first) {
+  const double step = (axis.high() - axis.low()) / cells;
+  std::vector<int> number;
+  for (int i = 0; i < axis.cells(); ++i) {
+    number.push_back(std::clamp(static_cast<int>((axis.centre(i) - axis.low()) / step), 0, cells - 1));
+    while (static_cast<int>(first.size()) <= number.back()) first.push_back(i);
+  }
+  first.push_back(axis.cells());
+  return number;
+}
+
+NetworkGrid make_network(const Mesh& mesh, const ChannelNetwork& network) {
+  NetworkGrid grid;
+  grid.name = network.name;
+  grid.block = mesh.block_of(network.body);
+  const auto& block = mesh.blocks[grid.block];
+  const int layer = block.layer_index(network.layer);
+  grid.k = static_cast<int>(std::find(block.layer_of.begin(), block.layer_of.end(), layer) -
+                            block.layer_of.begin());
+  grid.levels = static_cast<int>(std::count(block.layer_of.begin(), block.layer_of.end(), layer));
+  grid.region = block.all();
+  grid.map = checked_map(network);
+  grid.col = along_map(block.axes[0], grid.map.cols, grid.first_i);
+  grid.row = along_map(block.axes[1], grid.map.rows, grid.first_j);
+  return grid;
+}
+
 bool runs_along_x(const ColdPlate& p) {
   return p.direction == Direction::plus_x || p.direction == Direction::minus_x;
 }
@@ -178,6 +223,29 @@ Body with_channels(const Case& c, Body body) {
   return body;
 }
 
+/// A body whose layers have nothing where channels of a map run.
+Body with_networks(const Case& c, Body body) {
+  for (const auto& network : c.channel_networks) {
+    if (network.body != body.name) continue;
+    const ChannelMap map = checked_map(network);
+    const double dx = body.size[0] / map.cols, dy = body.size[1] / map.rows;
+    for (auto& layer : body.layers) {
+      if (layer.name != network.layer) continue;
+      for (int row = 0; row < map.rows; ++row)
+        for (int col = 0; col < map.cols; ++col) {
+          if (!map.flows(row, col)) continue;
+          Part& part = layer.parts.emplace_back();
+          part.name = network.name;
+          part.inactive = true;
+          part.place = {{col * dx, row * dy}, {0, dy}};
+          while (col + 1 < map.cols && map.flows(row, col + 1)) ++col;
+          part.place.size[0] = (col + 1) * dx - part.place.origin[0];
+        }
+    }
+  }
+  return body;
+}
+
 /// Gives the layers of channels that cells do not follow the material that is left of their walls.
 void thin_walls(Mesh& mesh, const Case& c) {
   for (std::size_t p = 0; p < c.cold_plates.size(); ++p) {
@@ -204,9 +272,10 @@ Mesh make_mesh(const Case& c, int rank, int ranks) {
   mesh.rank = rank;
   mesh.ranks = ranks;
   for (const auto& body : c.bodies)
-    mesh.blocks.push_back(make_block(c, with_channels(c, body), places_on(c, body)));
+    mesh.blocks.push_back(make_block(c, with_networks(c, with_channels(c, body)), places_on(c, body)));
   for (const auto& sheet : c.sheets) mesh.sheets.push_back(make_sheet(mesh, sheet));
   for (const auto& plate : c.cold_plates) mesh.coolants.push_back(make_coolant(mesh, plate));
+  for (const auto& network : c.channel_networks) mesh.networks.push_back(make_network(mesh, network));
   thin_walls(mesh, c);
 
   std::vector<ColumnWeight> weights(mesh.blocks.size());
@@ -225,6 +294,11 @@ Mesh make_mesh(const Case& c, int rank, int ranks) {
     weights[f.block].extra.emplace_back(f.region, 1);
     f.set = mesh.numbering.add(
         EntitySet{Field::coolant_temperature, f.name, f.block, f.region, 1, {}, 0, {}, {}});
+  }
+  for (auto& g : mesh.networks) {
+    weights[g.block].extra.emplace_back(g.region, 1);
+    g.set = mesh.numbering.add(
+        EntitySet{Field::coolant_temperature, g.name, g.block, g.region, 1, {}, 0, {}, {}});
   }
   mesh.partition = std::make_unique<Partition>(mesh.blocks, weights, ranks);
   return mesh;

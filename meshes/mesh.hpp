@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cases/case.hpp"
+#include "cases/channel_map.hpp"
 #include "meshes/block.hpp"
 #include "meshes/numbering.hpp"
 #include "meshes/partition.hpp"
@@ -64,11 +65,29 @@ struct CoolantGrid {
   std::array<int, 2> column(int row, int n) const;
 };
 
+/// Coolant of a network of channels: one temperature in each of its map's channel cells. Columns of a cell
+/// beyond its first show what that has; in those of walls nothing flows.
+struct NetworkGrid {
+  std::string name;
+  int block = 0;
+  int k = 0, levels = 0;  ///< lowest cells of the layer, and how many across it
+  IndexBox region;        ///< all columns
+  int set = 0;
+  ChannelMap map;
+  std::vector<int> col, row;  ///< of the map, by column i and j of the block
+  std::vector<int> first_i,
+      first_j;  ///< first column of the block in each of the map's, and one past the last
+
+  bool flows(int i, int j) const { return map.flows(row[j], col[i]); }
+  bool leads(int i, int j) const { return i == first_i[col[i]] && j == first_j[row[j]]; }
+};
+
 struct Mesh {
   std::vector<Block> blocks;          ///< one a body, in the case's order
   std::vector<int> cell_set;          ///< EntitySet of each block's cells
   std::vector<SheetGrid> sheets;      ///< in the case's order
   std::vector<CoolantGrid> coolants;  ///< one a cold plate, in the case's order
+  std::vector<NetworkGrid> networks;  ///< one a channel network, in the case's order
   /// Materials beyond those of the case: number case.materials.size() + n is cavity_walls[n].
   std::vector<CavityWalls> cavity_walls;
   std::vector<SolidMesh> solids;  ///< one a mesh body, in the case's order

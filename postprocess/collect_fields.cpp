@@ -204,6 +204,43 @@ Grid coolant(Model& m, Vec u, std::size_t p, const std::vector<double>& lumped) 
   return g;
 }
 
+/// Speed in a cell of a network, the mean of what passes its two faces along each axis [m/s].
+std::array<double, 2> speed_in(const NetworkGrid& grid, const NetworkFlow& flow, const Axis& x, const Axis& y,
+                               double height, int row, int col) {
+  const double dx = (x.high() - x.low()) / grid.map.cols, dy = (y.high() - y.low()) / grid.map.rows;
+  const auto cell = grid.map.number(row, col);
+  const double west = col > 0 ? flow.east[grid.map.number(row, col - 1)] : 0;
+  const double south = row > 0 ? flow.north[grid.map.number(row - 1, col)] : 0;
+  return {0.5 * (west + flow.east[cell]) / (dy * height), 0.5 * (south + flow.north[cell]) / (dx * height)};
+}
+
+Grid network_coolant(Model& m, Vec u, std::size_t n) {
+  const auto& grid = m.mesh.networks[n];
+  const auto& flow = m.channel_networks[n].flow;
+  const auto& [x, y, z] = m.mesh.blocks[grid.block].axes;
+  const double low = z.edges[grid.k], high = z.edges[grid.k + grid.levels];
+  Grid g;
+  g.name = grid.name;
+  g.kind = "coolant";
+  g.axes = {x.edges, y.edges, {0.5 * (low + high)}};
+  set_box(g, m.mesh.numbering.set(grid.set).own, 0, 0, 1, 1);
+  auto temperature = make_field("temperature", "K", g), pressure = make_field("pressure", "Pa", g),
+       velocity = make_field("velocity", "m/s", g, 3);
+  ReadAccess v(u);
+  std::size_t at = 0;
+  for (int j = g.low[1]; j < g.high[1]; ++j)
+    for (int i = g.low[0]; i < g.high[0]; ++i, ++at) {
+      temperature.values[at] = v[m.mesh.numbering.column(grid.set, i, j)];
+      if (!grid.flows(i, j)) continue;
+      const int row = grid.row[j], col = grid.col[i];
+      pressure.values[at] = flow.pressure[grid.map.number(row, col)];
+      const auto speed = speed_in(grid, flow, x, y, high - low, row, col);
+      velocity.values[3 * at] = speed[0], velocity.values[3 * at + 1] = speed[1];
+    }
+  g.fields = {std::move(temperature), std::move(velocity), std::move(pressure)};
+  return g;
+}
+
 bool sets_heat_free(const std::string& group) {
   for (const char* kind : {"heat source: ", "leakage: ", "load: ", "link: ", "regulator: ", "sheet: ",
                            "via: ", "netlist heat: "})
@@ -230,6 +267,7 @@ std::vector<Grid> collect_fields(Model& m, Vec u) {
   }
   const auto lumped = lumped_values(m, u);
   for (std::size_t p = 0; p < m.mesh.coolants.size(); ++p) grids.push_back(coolant(m, u, p, lumped));
+  for (std::size_t n = 0; n < m.mesh.networks.size(); ++n) grids.push_back(network_coolant(m, u, n));
   return grids;
 }
 

@@ -87,6 +87,15 @@ void book_cold_plate(Book& energy, std::string name, const Tally& t, const Case&
     energy.in("pump", name, -t.enthalpy);
 }
 
+void book_channel_network(Book& energy, std::string name, const Tally& t) {
+  if (strip_end(name, " wall"))
+    energy.inside("bodies", name, t.heat);
+  else if (strip_end(name, " advection"))
+    energy.out(name, "coolant loop", t.enthalpy);
+  else if (strip_end(name, " friction"))
+    energy.in("pump", name, -t.enthalpy);
+}
+
 /// Where a loop's branch gives or takes heat.
 void book_branch(Book& energy, const std::string& group, const Tally& t, const Case& c) {
   std::string name = group;
@@ -367,6 +376,10 @@ void book_by_quantities(Book& energy, const Model& m, const std::map<std::string
         r.quantities.at(plate + " pumping power").value - r.quantities.at(plate + " viscous heat").value;
     energy.inside("pump", "surroundings", elsewhere);
   }
+  for (const auto& network : m.c.channel_networks)
+    energy.inside("pump", "surroundings",
+                  r.quantities.at(network.name + " pumping power").value -
+                      r.quantities.at(network.name + " viscous heat").value);
   for (const auto& file : m.c.netlists) {
     const auto of = [&](const char* what) {
       const auto q = r.quantities.find(file.name + what);
@@ -423,6 +436,8 @@ void book_energy(const Model& m, const Tallies& tallies, const Tallies& stored, 
       for (const auto& plate : m.c.cold_plates)
         if (name == plate.name + " friction" && !plate.branch.empty())
           friction[loop_of(m.c, plate.branch)] -= t.enthalpy;
+    } else if (strip(group, "channel network: ", name)) {
+      book_channel_network(energy, name, t);
     } else if (strip(group, "air jet: ", name)) {
       book_air_jet(energy, name, t, m.c, fed_from_outside(m.c, name), electric_of(m, name, t, seconds));
     } else if (strip(group, "tray: ", name)) {
@@ -543,6 +558,11 @@ void book_mass(const Model& m, Vec u, Result& r) {
     mass.in(branch >= 0 ? loop_of(m.c, m.c.cold_plates[p].branch) : "pump", name, fed);
     mass.out(name, "coolant loop", r.quantities.at(name + " mass flow").value);
   }
+  for (std::size_t n = 0; n < m.channel_networks.size(); ++n) {
+    const auto& name = m.c.channel_networks[n].name;
+    mass.in("pump", name, m.channel_networks[n].mass_flow);
+    mass.out(name, "coolant loop", r.quantities.at(name + " mass flow").value);
+  }
   mass.close();
 }
 
@@ -555,7 +575,7 @@ void collect_ledger(Model& m, Vec u, Result& r, const Elapsed* elapsed) {
   if (elapsed) book_energy(m, elapsed->taken, elapsed->stored, r, "energy over time", "J", elapsed->seconds);
   if (!m.c.sheets.empty() || !m.c.netlists.empty()) book_charge(m, tallies, u, rate, r);
   if (has_return(m.c)) book_return(m, tallies, u, rate, r);
-  if (!m.c.cold_plates.empty()) book_mass(m, u, r);
+  if (!(m.c.cold_plates.empty() && m.c.channel_networks.empty())) book_mass(m, u, r);
 }
 
 }  // namespace fourwalls

@@ -266,6 +266,43 @@ void of_cold_plates(Model& m, Vec u, const std::vector<std::pair<std::string, Ta
   }
 }
 
+const Tally& tally_of(const std::vector<std::pair<std::string, Tally>>& tallies, const std::string& name) {
+  static const Tally none;
+  const auto it = std::find_if(tallies.begin(), tallies.end(), [&](auto& t) { return t.first == name; });
+  return it == tallies.end() ? none : it->second;
+}
+
+/// Heat, flow and pressure of channel networks; their outlets' temperature weighted by flow.
+void of_channel_networks(Model& m, Vec u, const std::vector<std::pair<std::string, Tally>>& tallies,
+                         Result& r) {
+  for (std::size_t n = 0; n < m.c.channel_networks.size(); ++n) {
+    const auto& network = m.c.channel_networks[n];
+    const auto& placed = m.channel_networks[n];
+    const auto& grid = m.mesh.networks[n];
+    const std::string group = "channel network: " + network.name;
+    double out = 0, weighted = 0;
+    const auto& own = m.mesh.numbering.set(grid.set).own;
+    ReadAccess v(u);
+    for (int j = own.j0; j < own.j1; ++j)
+      for (int i = own.i0; i < own.i1; ++i) {
+        if (!grid.flows(i, j) || !grid.leads(i, j)) continue;
+        const double flow = placed.density * placed.flow.out[grid.map.number(grid.row[j], grid.col[i])];
+        out += flow, weighted += flow * v[m.mesh.numbering.column(grid.set, i, j)];
+      }
+    out = sum(m, out), weighted = sum(m, weighted);
+    const auto hot = extreme_of(m, u, grid.set, 1, [](PetscInt) { return true; });
+    const double volume = placed.flow.total();
+    const double pump = network.flow > 0 ? placed.pressure : network.pressure;
+    put(r, network.name + " heat", tally_of(tallies, group + " wall").heat, "W");
+    put(r, network.name + " outlet temperature", weighted / out, "K");
+    put(r, network.name + " highest coolant temperature", hot.value, "K", where(m, hot.where));
+    put(r, network.name + " pressure drop", placed.pressure, "Pa");
+    put(r, network.name + " pumping power", pump * volume / network.pump_efficiency, "W");
+    put(r, network.name + " viscous heat", 0.0 - tally_of(tallies, group + " friction").enthalpy, "W");
+    put(r, network.name + " mass flow", out, "kg/s");
+  }
+}
+
 void of_air_jets(Model& m, const std::vector<std::pair<std::string, Tally>>& tallies,
                  const std::vector<double>& lumped, Result& r) {
   for (std::size_t j = 0; j < m.c.air_jets.size(); ++j) {
@@ -361,12 +398,6 @@ void of_loops(Model& m, const std::vector<double>& lumped, Result& r) {
           "W");
     }
   }
-}
-
-const Tally& tally_of(const std::vector<std::pair<std::string, Tally>>& tallies, const std::string& name) {
-  static const Tally none;
-  const auto it = std::find_if(tallies.begin(), tallies.end(), [&](auto& t) { return t.first == name; });
-  return it == tallies.end() ? none : it->second;
 }
 
 void of_heat_sinks(Model& m, const std::vector<std::pair<std::string, Tally>>& tallies,
@@ -505,6 +536,7 @@ void collect_quantities(Model& m, Vec u, Result& r) {
   of_regulators(m, tallies, lumped, r);
   of_leakage(tallies, r);
   of_cold_plates(m, u, tallies, lumped, r);
+  of_channel_networks(m, u, tallies, r);
   of_air_jets(m, tallies, lumped, r);
   of_trays(m, tallies, lumped, r);
   of_loops(m, lumped, r);
@@ -516,7 +548,8 @@ void collect_quantities(Model& m, Vec u, Result& r) {
   of_controllers(m, lumped, r);
   collect_power(m, tallies, lumped, r);
   const auto& c = m.c;
-  if (!(c.cold_plates.empty() && c.loops.empty() && c.heat_sinks.empty() && c.jet_plates.empty())) {
+  if (!(c.cold_plates.empty() && c.channel_networks.empty() && c.loops.empty() && c.heat_sinks.empty() &&
+        c.jet_plates.empty())) {
     // the ledger knows: it fills them in
     put(r, "cooling power", 0, "W");
     put(r, "partial PUE", 1, "1");

@@ -271,6 +271,15 @@ class PeersMeans {
     std::vector<std::pair<std::size_t, double>> blocks, cells;  ///< number, area [m^2]
   };
 
+  /// Coolant whose channels lie in the layer that begins at level k of a block; -1: none.
+  static int coolant_at(const Mesh& mesh, int block, int k) {
+    for (const auto& g : mesh.coolants)
+      if (g.block == block && g.k == k) return g.set;
+    for (const auto& g : mesh.networks)
+      if (g.block == block && g.k == k) return g.set;
+    return -1;
+  }
+
   std::vector<Column> columns_of(const Model& m, const OutputLayer& out, double x0, double y0) {
     const auto& b = m.mesh.blocks[out.body];
     const int set = m.mesh.cell_set[out.body];
@@ -293,12 +302,10 @@ class PeersMeans {
         if (xb <= 0 || yb <= 0 || xa >= deck_.width || ya >= deck_.height) continue;
         Column c;
         if (k0 >= 0 && !b.live(i, j, k0)) {  // a channel: its coolant's temperature
-          const auto plate =
-              std::find_if(m.mesh.coolants.begin(), m.mesh.coolants.end(),
-                           [&](const CoolantGrid& g) { return g.block == out.body && g.k == k0; });
-          if (plate == m.mesh.coolants.end()) continue;
+          const int coolant = coolant_at(m.mesh, out.body, k0);
+          if (coolant < 0) continue;
           c.coolant = true;
-          const auto& grid = m.mesh.numbering.set(plate->set);
+          const auto& grid = m.mesh.numbering.set(coolant);
           c.first = grid.first + static_cast<PetscInt>(j - grid.own.j0) * grid.own.ni() + (i - grid.own.i0);
         }
         const PetscInt column = m.mesh.numbering.set(set).first +

@@ -21,6 +21,9 @@ Location3 describe(const Model& m, int set, int i, int j, int within) {
       if (g.set == set)
         return {fmt::format("coolant of cold plate '{}'", s.name), cell_centre(block, i, j, g.k)};
   }
+  for (const auto& g : m.mesh.networks)
+    if (g.set == set)
+      return {fmt::format("coolant of channel network '{}'", s.name), cell_centre(block, i, j, g.k)};
   for (const auto& g : m.mesh.sheets)
     if (g.set == set) {
       const int I = (i - g.region.i0) * g.refine + within % g.refine;

@@ -145,6 +145,7 @@ Model::Model(const Case& the_case, MPI_Comm communicator)
   add_unknowns_controllers(*this);
   add_unknowns_loops(*this);
   add_unknowns_cold_plates(*this);
+  prepare_channel_networks(*this);
   add_unknowns_air_jets(*this);
   add_unknowns_heat_sinks(*this);
   add_unknowns_jet_plates(*this);
@@ -167,6 +168,7 @@ Model::Model(const Case& the_case, MPI_Comm communicator)
   place_heat_sources(*this);
   place_boundaries(*this);
   place_cold_plates(*this);
+  place_channel_networks(*this);
   place_air_jets(*this);
   place_heat_sinks(*this);
   place_loops(*this);
@@ -255,6 +257,7 @@ VecHandle Model::initial() {
   };
   double start = c.ambient_temperature;
   for (const auto& plate : c.cold_plates) start = std::max(start, plate.inlet_temperature);
+  for (const auto& network : c.channel_networks) start = std::max(start, network.inlet_temperature);
   // where a pool boils, a start below saturation would have to find the steep part of its curve first
   for (const auto& b : c.boundaries)
     if (b.kind == BoundaryKind::boiling) start = std::max(start, b.saturation_temperature + 5);
@@ -285,6 +288,8 @@ VecHandle Model::initial() {
   for (std::size_t p = 0; p < mesh.coolants.size(); ++p)
     fill(n.set(mesh.coolants[p].set), cold_plates[p].branch >= 0 ? n.lumped()[cold_plates[p].inlet].initial
                                                                  : c.cold_plates[p].inlet_temperature);
+  for (std::size_t k = 0; k < mesh.networks.size(); ++k)
+    fill(n.set(mesh.networks[k].set), c.channel_networks[k].inlet_temperature);
   if (mesh.rank == 0) {
     const auto first = n.own_count() - static_cast<PetscInt>(n.lumped().size());
     for (std::size_t l = 0; l < n.lumped().size(); ++l)

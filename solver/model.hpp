@@ -35,6 +35,7 @@
 #include "physics/regulator.hpp"
 #include "physics/storage.hpp"
 #include "physics/supply.hpp"
+#include "solver/network_flow.hpp"
 #include "solver/placed_netlist.hpp"
 #include "solver/solid_cells.hpp"
 #include "solver/system.hpp"
@@ -59,6 +60,14 @@ struct PlacedColdPlate {
   }
   /// Temperature of the coolant where its unknown is `value` [K].
   double temperature(double value) const { return boiling ? boiling->fluid_temperature(value) : value; }
+};
+
+struct PlacedChannelNetwork {
+  Fluid fluid;
+  NetworkFlow flow;      ///< [m^3/s] at the inlet temperature
+  double density = 0;    ///< [kg/m^3] there: a cubic metre of `flow` is so much mass everywhere
+  double mass_flow = 0;  ///< [kg/s] into all inlets
+  double pressure = 0;   ///< [Pa] of the inlets above the outlets, weighted by flow
 };
 
 struct PlacedHeatSink {
@@ -232,6 +241,7 @@ struct Model {
   std::deque<LoadModel> idle_loads;  ///< the same without the power that a controller scales
   std::deque<PlacedRegulator> regulators;
   std::deque<PlacedColdPlate> cold_plates;
+  std::deque<PlacedChannelNetwork> channel_networks;
   std::deque<PlacedAirJet> air_jets;
   std::deque<PlacedTray> trays;
   std::deque<PlacedLink> links;
@@ -291,6 +301,8 @@ void check_fluids(const Case& c);
 void check_places(const Model& m);
 // before the numbering
 void add_unknowns_cold_plates(Model& m);
+/// Solves for the flows of channel networks.
+void prepare_channel_networks(Model& m);
 void add_unknowns_air_jets(Model& m);
 /// Before those of cold plates, which hang in branches.
 void add_unknowns_loops(Model& m);
@@ -316,6 +328,7 @@ void place_heat_sources(Model& m);
 bool bodies_leak(const Case& c);
 void place_boundaries(Model& m);
 void place_cold_plates(Model& m);
+void place_channel_networks(Model& m);
 void place_air_jets(Model& m);
 void place_heat_sinks(Model& m);
 void place_loops(Model& m);

@@ -125,6 +125,26 @@ void place_coolant(Model& m) {
   }
 }
 
+void place_network_coolant(Model& m) {
+  for (std::size_t n = 0; n < m.mesh.networks.size(); ++n) {
+    const auto& grid = m.mesh.networks[n];
+    const auto& own = m.mesh.numbering.set(grid.set).own;
+    const auto& [x, y, z] = m.mesh.blocks[grid.block].axes;
+    const double height = z.edges[grid.k + grid.levels] - z.edges[grid.k];
+    Listed<CoolantCapacity> volumes;
+    for (int j = own.j0; j < own.j1; ++j)
+      for (int i = own.i0; i < own.i1; ++i) {
+        if (!grid.flows(i, j) || !grid.leads(i, j)) continue;
+        const int row = grid.row[j], col = grid.col[i];
+        const double width = x.edges[grid.first_i[col + 1]] - x.edges[i];
+        const double depth = y.edges[grid.first_j[row + 1]] - y.edges[j];
+        volumes.add({m.channel_networks[n].fluid, width * depth * height},
+                    {m.mesh.numbering.column(grid.set, i, j)});
+      }
+    m.system.add_storage("stored enthalpy: " + grid.name, std::move(volumes));
+  }
+}
+
 void place_capacitor(Model& m, const Capacitor& k, int bank) {
   Listed<CapacitorToGround> to_ground;
   Listed<CapacitorToReturn> to_return;
@@ -216,6 +236,7 @@ void place_banks(Model& m) {
 void place_storage(Model& m) {
   place_heat_capacities(m);
   place_coolant(m);
+  place_network_coolant(m);
   place_trays(m);
   for (std::size_t k = 0; k < m.c.capacitors.size(); ++k)
     place_capacitor(m, m.c.capacitors[k], m.bank_voltages[k]);

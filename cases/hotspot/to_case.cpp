@@ -137,6 +137,22 @@ std::optional<LevelChannels> straight_channels(const Deck& deck, const Channels&
   return std::nullopt;
 }
 
+/// A network of any shape; pillars of TSVs are of the walls' material.
+LevelNetwork whole_network(const Deck& deck, const Channels& network) {
+  const Options& o = deck.options;
+  LevelNetwork level;
+  for (int row = 0; row < network.rows; ++row) {
+    std::string cells;
+    for (int col = 0; col < network.cols; ++col)
+      cells += fmt::format("{}", std::max(0, static_cast<int>(network.at(row, col))));
+    level.map.push_back(std::move(cells));
+  }
+  level.pressure = o.pumping_pressure, level.pump_resistance = o.pump_internal_res;
+  level.inlet = o.inlet_temperature;
+  level.heat_capacity = o.coolant_capac, level.viscosity = o.coolant_visc, level.coefficient = o.htc;
+  return level;
+}
+
 /// What the fins of package.config make of the sink's top.
 void cool_sink(const Deck& deck, Conversion& c) {
   const Options& o = deck.options;
@@ -210,18 +226,17 @@ Conversion to_case(const Deck& deck, const std::vector<double>& flows) {
   for (const auto& layer : deck.layers) {
     if (layer.channels >= 0) {
       auto channels = straight_channels(deck, deck.channels[layer.channels]);
-      if (!channels || layer.power || flows.empty()) {
-        c.refusal =
-            at(layer.where) + (layer.power ? "a case has no power within channels"
-                                           : "a case has straight channels within a stack, all alike and "
-                                             "equally far apart; this network is another");
+      if (layer.power) {
+        c.refusal = at(layer.where) + "a case has no power within channels";
         return c;
       }
-      channels->flow = flows[layer.channels];
       StackLevel level;
       level.name = layer.name;
       level.slab = {1 / o.wall_res, o.wall_capac, layer.thickness};
-      level.channels = channels;
+      if (channels && !flows.empty())
+        channels->flow = flows[layer.channels], level.channels = channels;
+      else
+        level.network = whole_network(deck, deck.channels[layer.channels]);
       p.levels.push_back(std::move(level));
       continue;
     }

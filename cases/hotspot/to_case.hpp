@@ -20,7 +20,8 @@ struct Conversion {
 /// board's; otherwise the steady state of the trace's mean.
 ///
 /// Networks of straight channels, all alike and equally far apart, become cavities whose cells follow them;
-/// `flows`: into each network of the deck [m^3/s]. Others are a refusal.
+/// `flows`: into each network of the deck [m^3/s], for these. Others become channel networks, with the deck's
+/// own map and pump.
 Conversion to_case(const Deck& deck, const std::vector<double>& flows = {});
 
 }  // namespace fourwalls::hotspot

@@ -102,6 +102,46 @@ Table cold_plate_table() {
        }});
 }
 
+Table channel_network_table() {
+  using K = Of<ChannelNetwork>;
+  using C = ChannelNetwork;
+  return K::table(
+      "channel_network",
+      "channels of any shape within a layer of a body: a map of its cells, with the pressures that drive "
+      "liquid through them; laminar",
+      {{
+          K::text("name", &C::name, "unique").required(),
+          K::text("body", &C::body, "").names("body").required(),
+          K::text("layer", &C::layer, "as high as the channels; its material is the walls'").required(),
+          K::strings("map", &C::map,
+                     "rows of cells of equal size over the whole layer, that of the highest y first: 0 wall, "
+                     "1 channel, 2 inlet, 3 outlet, with or without spaces between them")
+              .required(),
+          K::choice("fluid", &C::fluid, {"water", "pg25", "eg25", "oil", "hfe-7100", "given"},
+                    "given: by density, specific_heat, conductivity, viscosity"),
+          K::quantity("density", &C::density, "kg/m^3", above(0, 1e5), "of a given fluid")
+              .or_else("not used"),
+          K::quantity("specific_heat", &C::specific_heat, "J/kg/K", above(0, 1e6), "of a given fluid")
+              .or_else("not used"),
+          K::quantity("conductivity", &C::conductivity, "W/m/K", above(0, 1e4),
+                      "of a given fluid; not needed where the coefficient is given")
+              .or_else("not used"),
+          K::quantity("viscosity", &C::viscosity, "Pa s", above(0, 1e3), "of a given fluid")
+              .or_else("not used"),
+          K::quantity("pressure", &C::pressure, "Pa", above(0, 1e8),
+                      "of the pump, between the centres of inlets and outlets")
+              .or_else("from the flow"),
+          K::quantity("pump_resistance", &C::pump_resistance, "Pa s/m^3", from(0, 1e18),
+                      "within the pump, to each inlet cell"),
+          K::quantity("flow", &C::flow, "m^3/s", above(0, 10), "of all inlets, at the inlet temperature")
+              .or_else("from the pressure"),
+          K::quantity("inlet_temperature", &C::inlet_temperature, "K", any_temperature, "").required(),
+          K::quantity("coefficient", &C::coefficient, "W/m^2/K", above(0, 1e9), "on all that is wetted")
+              .or_else("of developed laminar flow"),
+          K::quantity("pump_efficiency", &C::pump_efficiency, "1", above(0, 1), ""),
+      }});
+}
+
 Table air_jet_table() {
   using K = Of<AirJet>;
   using A = AirJet;

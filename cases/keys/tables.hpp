@@ -11,6 +11,7 @@ Table contact_table();
 Table boundary_table();
 Table mesh_body_table();
 Table cold_plate_table();
+Table channel_network_table();
 Table air_jet_table();
 Table tray_table();
 Table heat_sink_table();

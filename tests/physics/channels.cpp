@@ -1,6 +1,7 @@
 // Laws of the cold plate.
 #include "law_checks.hpp"
 #include "physics/channel.hpp"
+#include "physics/channel_network.hpp"
 #include "physics/heat_source.hpp"
 
 using namespace fourwalls;
@@ -168,6 +169,27 @@ TEST(Channel, UniformlyHeatedPlate) {
   const auto x = system.solve(start);
   EXPECT_NEAR(x[2 * n - 1], 273.15 + 47.57155116, 1e-7);
   EXPECT_NEAR(x[n - 1] - x[2 * n - 1], 16.0, 1e-9);
+}
+
+TEST(ChannelNetwork, LawsAreSound) {
+  const Fluid water{FluidName::water};
+  NetworkWall wall{1e-8, 5e-5, {148, -1.3, 0, 300}, water, 5e4, 0};
+  expect_sound(wall, {350.0, 315.0});
+  expect_conserved(wall, {350.0, 315.0}, {0, 1});
+  wall.given = 3e4;
+  expect_sound(wall, {350.0, 315.0});
+  expect_sound(NetworkStream{water, 1e-5}, {310.0, 315.0});
+  expect_sound(NetworkInlet{water, 1e-5, 300}, {315.0});
+  expect_sound(NetworkFriction{1e-4}, {315.0});
+}
+
+// A square duct: f Re 14.227, Nu 3.608 (Shah & London 1978).
+TEST(ChannelNetwork, DuctsOfShahAndLondon) {
+  const RectangularDuct square{2e-4, 2e-4};
+  expect_relative(channel_network::conductance(square, 2e-4, 1e-3), 1.6e-15 / (2 * 14.227 * 2e-7), 1e-3);
+  expect_relative(channel_network::film_per_conductivity(square), 3.608 / 2e-4, 1e-3);
+  // a wide one tends to parallel plates: h^3 w/(12 mu L)
+  expect_relative(channel_network::conductance({0.1, 1e-4}, 1e-2, 1e-3), 1e-13 / (12 * 1e-5), 2e-3);
 }
 
 }  // namespace
