@@ -80,8 +80,11 @@ void compare_maps(const std::string& prefix, const Map& a, const Map& b, const T
     if (a.count(name) == 0) out.push_back(structural(prefix + name, "only in the second"));
 }
 
+constexpr double roundings = 16;
+
 /// What is smaller than the rounding of the largest figure of its unit, balances included, is rounding: the
-/// current of a bank that has come to rest, the pressure at a datum, the difference of two energies.
+/// current of a bank that has come to rest, the pressure at a datum, the difference of two energies. Sums
+/// over many steps round more than once.
 void level_rounding(const Result& a, Result& b) {
   std::map<std::string, double> largest;
   const auto seen = [&](const std::string& unit, double value) {
@@ -95,7 +98,7 @@ void level_rounding(const Result& a, Result& b) {
   for (auto& [name, q] : b.quantities) {
     const auto other = a.quantities.find(name);
     if (other == a.quantities.end() || other->second.unit != q.unit) continue;
-    const double floor = std::numeric_limits<double>::epsilon() * largest[q.unit];
+    const double floor = roundings * std::numeric_limits<double>::epsilon() * largest[q.unit];
     if (std::abs(q.value - other->second.value) <= floor) q.value = other->second.value;
   }
 }
