@@ -103,7 +103,7 @@ class Metal {
   }
 
   static bool meet(const Piece& p, const Piece& q, const std::array<double, 4>& window) {
-    for (int d = 0; d < 2; ++d) {
+    for (std::size_t d = 0; d < 2; ++d) {
       const double from = std::max({p.area[2 * d], q.area[2 * d], window[d]});
       const double to = std::min({p.area[2 * d + 1], q.area[2 * d + 1], window[d] + window[2 + d]});
       if (to - from <= edge_tolerance) return false;

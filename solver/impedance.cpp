@@ -211,7 +211,8 @@ class ImpedanceSolver::System {
   void preallocate() {
     const PetscInt own = n_.own_count(), first = n_.own_first();
     Mat pattern = m_.system.matrix();
-    std::vector<PetscInt> inner(2 * own, 0), outer(2 * own, 0);
+    const auto rows = 2 * static_cast<std::size_t>(own);
+    std::vector<PetscInt> inner(rows, 0), outer(rows, 0);
     for (PetscInt r = 0; r < own; ++r) {
       PetscInt count;
       const PetscInt* columns;
