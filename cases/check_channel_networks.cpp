@@ -36,22 +36,7 @@ class ChannelNetworkChecks : public Checks {
     if (!body) return;
     const Layer* layer = find(body->layers, n.layer);
     if (!layer) return error(n.where, "layer", fmt::format("body '{}' has no layer '{}'", n.body, n.layer));
-    if (layer->power + layer->leakage > 0)
-      error(layer->where, layer->power > 0 ? "power" : "leakage",
-            "channels run through this layer; it sets no heat free");
-    if (!layer->parts.empty())
-      error(layer->where, "part", "channels run through this layer; it has no parts");
-    if (body->layers.size() < 2)
-      error(n.where, "layer", "the only one of its body: nothing closes the channels");
-    for (const auto& other : c_.channel_networks)
-      if (&other < &n && other.body == n.body && other.layer == n.layer)
-        error(n.where, "layer", fmt::format("holds channel_network '{}' already", other.name));
-    for (const auto& plate : c_.cold_plates)
-      if (plate.body == n.body && plate.layer == n.layer)
-        error(n.where, "layer", fmt::format("holds cold_plate '{}' already", plate.name));
-    for (const auto& sheet : c_.sheets)
-      if (sheet.body == n.body && sheet.layer == n.layer)
-        error(sheet.where, "layer", fmt::format("channel_network '{}' runs through it", n.name));
+    check_hollow(n, "channel_network", *body, *layer);
   }
 
   void check_drive(const ChannelNetwork& n) {

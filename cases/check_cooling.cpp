@@ -158,19 +158,7 @@ class CoolingChecks : public Checks {
     if (std::abs(p.channel_height - layer->thickness) > 1e-6 * layer->thickness)
       error(p.where, "channel_height",
             fmt::format("channels are as high as their layer, {:g} m; leave it away", layer->thickness));
-    if (layer->power + layer->leakage > 0)
-      error(layer->where, layer->power > 0 ? "power" : "leakage",
-            "channels run through this layer; it sets no heat free");
-    if (!layer->parts.empty())
-      error(layer->where, "part", "channels run through this layer; it has no parts");
-    if (body->layers.size() < 2)
-      error(p.where, "layer", "the only one of its body: nothing closes the channels");
-    for (const auto& other : c_.cold_plates)
-      if (&other < &p && other.body == p.body && other.layer == p.layer)
-        error(p.where, "layer", fmt::format("holds cold_plate '{}' already", other.name));
-    for (const auto& sheet : c_.sheets)
-      if (sheet.body == p.body && sheet.layer == p.layer)
-        error(sheet.where, "layer", fmt::format("cold_plate '{}' runs through it", p.name));
+    check_hollow(p, "cold_plate", *body, *layer);
     const bool along_x = p.direction == Direction::plus_x || p.direction == Direction::minus_x;
     const double across = body->size[along_x ? 1 : 0];
     if (p.channel_width + p.wall_width > across * (1 + 1e-9) && p.channels == 0)

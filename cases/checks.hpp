@@ -7,6 +7,7 @@
 #include <cmath>
 #include <numeric>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "cases/check.hpp"
@@ -124,6 +125,30 @@ class Checks {
     if (area <= 0 || power / area <= absurd_density) return;
     warn(where, "power",
          fmt::format("{:.3g} W/cm^2 is more than any cooling takes; is a unit wrong?", power / area / 1e4));
+  }
+
+  /// A layer that channels run through has nothing else in it. `device` is a cold plate or a channel network:
+  /// a table of the case with a layer, which the message calls `kind`.
+  template <class Device>
+  void check_hollow(const Device& device, const char* kind, const Body& body, const Layer& layer) {
+    if (layer.power + layer.leakage > 0)
+      error(layer.where, layer.power > 0 ? "power" : "leakage",
+            "channels run through this layer; it sets no heat free");
+    if (!layer.parts.empty()) error(layer.where, "part", "channels run through this layer; it has no parts");
+    if (body.layers.size() < 2)
+      error(device.where, "layer", "the only one of its body: nothing closes the channels");
+    const auto taken = [&](const auto& others, const char* other_kind) {
+      for (const auto& other : others) {
+        if (static_cast<const void*>(&other) == &device) return;  // the later one of a kind is told
+        if (other.body == body.name && other.layer == layer.name)
+          error(device.where, "layer", fmt::format("holds {} '{}' already", other_kind, other.name));
+      }
+    };
+    taken(c_.cold_plates, "cold_plate");
+    if constexpr (!std::is_same_v<Device, ColdPlate>) taken(c_.channel_networks, "channel_network");
+    for (const auto& sheet : c_.sheets)
+      if (sheet.body == body.name && sheet.layer == layer.name)
+        error(sheet.where, "layer", fmt::format("{} '{}' runs through it", kind, device.name));
   }
 
   const Case& c_;

@@ -367,33 +367,27 @@ void book_chain_over_time(Book& energy, const Case& c, const std::string& group,
 /// the package.
 void book_by_quantities(Book& energy, const Model& m, const std::map<std::string, double>& friction,
                         Result& r) {
+  const auto told = [&](const std::string& name) {
+    const auto q = r.quantities.find(name);
+    return q == r.quantities.end() ? 0.0 : q->second.value;
+  };
+  // what the pump and the rest of the loop turn into heat stays outside of the package
+  const auto book_pump = [&](const std::string& name) {
+    if (const double elsewhere = told(name + " pumping power") - told(name + " viscous heat"); elsewhere != 0)
+      energy.inside("pump", "surroundings", elsewhere);
+  };
   book_power_chain(energy, m, r);
-  for (std::size_t p = 0; p < m.c.cold_plates.size(); ++p) {
-    // what the pump and the rest of the loop turn into heat stays outside of the package
-    const auto& plate = m.c.cold_plates[p].name;
-    if (m.cold_plates[p].branch >= 0) continue;  // its loop's pump: below
-    const double elsewhere =
-        r.quantities.at(plate + " pumping power").value - r.quantities.at(plate + " viscous heat").value;
-    energy.inside("pump", "surroundings", elsewhere);
-  }
-  for (const auto& network : m.c.channel_networks)
-    energy.inside("pump", "surroundings",
-                  r.quantities.at(network.name + " pumping power").value -
-                      r.quantities.at(network.name + " viscous heat").value);
+  for (std::size_t p = 0; p < m.c.cold_plates.size(); ++p)
+    if (m.cold_plates[p].branch < 0) book_pump(m.c.cold_plates[p].name);  // else its loop's pump: below
+  for (const auto& network : m.c.channel_networks) book_pump(network.name);
   for (const auto& file : m.c.netlists) {
-    const auto of = [&](const char* what) {
-      const auto q = r.quantities.find(file.name + what);
-      return q == r.quantities.end() ? 0.0 : q->second.value;
-    };
+    const auto of = [&](const char* what) { return told(file.name + what); };
     book_netlist(energy, file.name,
                  {of(" supply power"), of(" load power"), of(" load heat into body"), of(" grid loss"),
                   of(" heat into body")});
   }
   book_loops(energy, m, friction, r);
-  for (const auto& plate : m.c.jet_plates)
-    energy.inside("pump", "surroundings",
-                  r.quantities.at(plate.name + " pumping power").value -
-                      r.quantities.at(plate.name + " viscous heat").value);
+  for (const auto& plate : m.c.jet_plates) book_pump(plate.name);
   for (std::size_t h = 0; h < m.heat_sinks.size(); ++h)
     if (const auto fan = r.quantities.find(m.c.heat_sinks[h].name + " fan power"); fan != r.quantities.end())
       energy.inside(m.c.heat_sinks[h].name + " fan", "surroundings", fan->second.value);

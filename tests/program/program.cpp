@@ -217,8 +217,12 @@ TEST_F(Program, WrongLimitsAreTwo) {
         got.err,
         fmt::format("limits.toml:{}:12: error: limit[0].quantity: no quantity 'core highst temperature' in "
                     "this case; did you mean 'core highest temperature'?\n"
+                    "    quantity = \"core highst temperature\"\n"
+                    "               ^\n"
                     "limits.toml:{}:11: error: limit[1].maximum: '60 A': wrong dimension, expected W "
-                    "(the unit of 'core power')\n",
+                    "(the unit of 'core power')\n"
+                    "    maximum = \"60 A\"\n"
+                    "              ^\n",
                     lines + 2, lines + 6))
         << word;
   }
