@@ -84,11 +84,11 @@ ChannelMap channel_map(const std::vector<std::string>& rows, std::vector<std::st
       wrong.push_back(
           fmt::format("row {}: {} cells; the first has {}", n + 1, read[n].size(), read[0].size()));
   }
-  if (wrong.size() == before && (read.empty() || read[0].empty())) wrong.push_back("no cells");
+  if (wrong.size() == before && (read.empty() || read[0].empty())) wrong.emplace_back("no cells");
   if (wrong.size() != before) return map;
   map.rows = static_cast<int>(read.size()), map.cols = static_cast<int>(read[0].size());
-  for (auto row = read.rbegin(); row != read.rend(); ++row)
-    map.cells.insert(map.cells.end(), row->begin(), row->end());
+  for (std::size_t n = read.size(); n-- > 0;)
+    map.cells.insert(map.cells.end(), read[n].begin(), read[n].end());
   check_ways(map, wrong);
   return map;
 }

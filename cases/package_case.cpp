@@ -65,7 +65,7 @@ class Materials {
   struct Key {
     double k, c;
     bool lateral;
-    auto operator<=>(const Key&) const = default;
+    auto operator<=>(const Key&) const = default;  // NOLINT(modernize-use-nullptr): not one
   };
   bool taken(const std::string& name) const {
     return std::any_of(order_.begin(), order_.end(), [&](const auto& o) { return o.first == name; });

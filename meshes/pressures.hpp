@@ -18,7 +18,7 @@ class Pressures {
  public:
   Pressures(std::size_t nodes, std::vector<PressureEdge> edges);
   void unknown(int node) { free_[node] = true; }
-  void give(int node, double pressure) { given_.push_back({node, pressure}); }
+  void give(int node, double pressure) { given_.emplace_back(node, pressure); }
   /// A conductance to a pressure outside.
   void tie(int node, double conductance, double pressure);
   /// [Pa]. \throws std::runtime_error where it does not converge.

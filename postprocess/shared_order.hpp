@@ -14,7 +14,7 @@ class SharedOrder {
  public:
   struct Key {
     std::uint64_t high = 0, low = 0;
-    auto operator<=>(const Key&) const = default;
+    auto operator<=>(const Key&) const = default;  // NOLINT(modernize-use-nullptr): not one
   };
 
   /// `high` lies in [0, bound]; the ranks' shares are even where it is spread evenly. Collective.

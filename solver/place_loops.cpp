@@ -219,7 +219,7 @@ void add_unknowns_loops(Model& m) {
       if (b.kind == BranchKind::chiller) add_chiller(branch, placed.fluid, b);
       for (std::size_t p = 0; p < m.c.cold_plates.size(); ++p)
         if (m.c.cold_plates[p].branch == b.name) branch.plate = static_cast<int>(p);
-      placed.branches.push_back(std::move(branch));
+      placed.branches.push_back(branch);
     }
     for (const auto& node : placed.nodes) {
       const std::string name = loop.name + "." + node;
