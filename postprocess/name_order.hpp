@@ -3,7 +3,7 @@
 #pragma once
 
 #include "cases/spice/netlist.hpp"
-#include "postprocess/shared_order.hpp"
+#include "meshes/shared_order.hpp"
 
 namespace fourwalls {
 

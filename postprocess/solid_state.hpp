@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "postprocess/result.hpp"
-#include "postprocess/shared_order.hpp"
+#include "meshes/shared_order.hpp"
 #include "solver/model.hpp"
 
 namespace fourwalls {

@@ -170,14 +170,16 @@ bool let_controllers_in(Model& m, Vec u, const Say& say,
   say("Newton did not converge; letting the controllers in by and by");
   check(VecCopy(m.initial(), u), "VecCopy");
   VecHandle good = m.system.make_vector();
-  double share = -1, step = 0.25;
-  for (double next = 0; share < 1 && step >= least_step; next = std::min(1.0, std::max(0.0, share) + step)) {
+  double share = 0, step = 0.375;
+  set_share(share);
+  const bool begun = attempt({});
+  while (begun && share < 1 && step >= least_step) {
+    const double next = std::min(1.0, share + step);
+    check(VecCopy(u, good), "VecCopy");
     set_share(next);
     const bool solved = attempt({});
     say(fmt::format("  controllers {:.4f}: {}", next, solved ? "solved" : "no solution found"));
-    if (!solved && share < 0) break;
     if (solved) {
-      check(VecCopy(u, good), "VecCopy");
       share = next, step *= 1.5;
     } else {
       check(VecCopy(good, u), "VecCopy");
@@ -258,10 +260,11 @@ SteadyReport solve_steady(Model& m, NewtonSolver& newton, Vec u, const Say& say)
   report.failure = explain_stall(m, first, m.c.solver.tolerance);
   const bool in_proportion =
       std::any_of(m.controllers.begin(), m.controllers.end(), [](auto& k) { return k.reading >= 0; });
-  if (in_proportion && m.c.solver.max_newton >= least_steps && let_controllers_in(m, u, say, attempt)) {
-    report.solved = true;
-    report.failure.clear();
-    return report;
+  if (in_proportion && m.c.solver.max_newton >= least_steps) {
+    report.solved = let_controllers_in(m, u, say, attempt);
+    if (report.solved) report.failure.clear();
+    if (report.solved) return report;
+    report.newton = first;
   }
   // whoever asks for a few steps only wants to see them, not a search
   const bool loaded = bodies_leak(m.c) || !m.c.loads.empty() || !m.c.rack_loads.empty() || heats_itself(m);

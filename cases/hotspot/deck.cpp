@@ -141,7 +141,7 @@ void check_modes(const Deck& deck, const Settings& given, Findings& findings) {
   if (deck.has_lcf && !grid) refuse("grid_layer_file", "a layer file needs -model_type grid");
 }
 
-/// The correlations have no answer for every package: an even number of fins wider than the sink, say.
+/// The correlations have no answer for every package: none for fins that leave the sink no channel, say.
 void check_package(const Deck& deck, const Settings& given, Findings& findings) {
   if (!deck.package) return;
   const auto& o = deck.options;

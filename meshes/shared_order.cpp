@@ -1,4 +1,4 @@
-#include "postprocess/shared_order.hpp"
+#include "meshes/shared_order.hpp"
 
 #include <algorithm>
 #include <numeric>
