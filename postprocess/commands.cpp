@@ -346,10 +346,9 @@ Run run_case(const Case& c, const std::string& folder, const std::vector<std::st
   SteadyReport steady;
   CourseOverTime course;
   if (c.transient.asked()) {
-    NewtonSolver newton(m.system, c.solver);
     CourseRequest request{folder, restart, options, {}, deck.look_interval};
     if (deck.look) request.look = [&](double time, Vec now) { deck.look(time, m, now); };
-    course = run_course(m, newton, u, request, say);
+    course = run_course(m, u, request, say);
     steady = course.steady;
     if (course.transient.stopped) {
       say(fmt::format("stopped at {:.9g} s; {}", course.transient.state.time,

@@ -63,7 +63,7 @@ bool worth_a_line(const TransientStep& s, double stop, double& said) {
 }
 
 /// The state at time 0; false: there is no operating point.
-bool begin(Model& m, NewtonSolver& newton, Vec u, CourseOverTime& run, const Say& say) {
+bool begin(Model& m, Vec u, CourseOverTime& run, const Say& say) {
   const auto& o = m.c.transient;
   if (o.start == TransientStart::file) {
     const auto from = read_checkpoint(m, o.file);
@@ -72,7 +72,7 @@ bool begin(Model& m, NewtonSolver& newton, Vec u, CourseOverTime& run, const Say
   } else if (o.start == TransientStart::steady) {
     say("operating point before time 0");
     m.set_time(0, true);
-    run.steady = solve_steady(m, newton, u, say);
+    run.steady = solve_steady(m, u, say);
     if (!run.steady.solved) return false;
   }
   return true;
@@ -80,8 +80,7 @@ bool begin(Model& m, NewtonSolver& newton, Vec u, CourseOverTime& run, const Say
 
 }  // namespace
 
-CourseOverTime run_course(Model& m, NewtonSolver& newton, Vec u, const CourseRequest& request,
-                          const Say& say) {
+CourseOverTime run_course(Model& m, Vec u, const CourseRequest& request, const Say& say) {
   const auto& o = m.c.transient;
   const std::string file = request.folder + "/checkpoint.h5";
   CourseOverTime run;
@@ -113,7 +112,7 @@ CourseOverTime run_course(Model& m, NewtonSolver& newton, Vec u, const CourseReq
                              write.vtk ? fmt::format("{}_{:04d}", write.case_name, fields) : ""});
     write.earlier = run.earlier;
   } else {
-    if (!begin(m, newton, u, run, say)) return run;
+    if (!begin(m, u, run, say)) return run;
     check(VecCopy(u, run.start), "VecCopy");
     run.windows = std::make_unique<NetlistWindows>(m, request.folder, request.write, state);
     run.history = std::make_unique<History>(m, u);

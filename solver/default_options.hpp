@@ -1,4 +1,5 @@
-/// PETSc options that the program sets where the user has not: they leave the database with their owner.
+/// PETSc options that the program sets where the user has not: they leave the database with their owner. Of
+/// two owners at a time the later one's are there, until it is gone.
 #pragma once
 
 #include <string>
@@ -13,7 +14,7 @@ class DefaultOptions {
   DefaultOptions& operator=(const DefaultOptions&) = delete;
   ~DefaultOptions();
 
-  /// `name` without its dash; an option that is there already stays as it is.
+  /// `name` without its dash; what the user gave, or this owner has set already, stays as it is.
   void set(const std::string& name, const std::string& value);
   /// A factorisation: `kind` is lu or cholesky.
   void set_factored(const std::string& prefix, const std::string& kind, const std::string& package);

@@ -70,7 +70,8 @@ class NewtonSolver {
   bool balanced(Vec u) const;
   void attach();
   void configure();
-  void configure_split(PC pc);
+  void configure_blocks(PC pc);
+  void configure_block(const std::string& prefix, int group);
   void set_multigrid(const std::string& prefix, const char* threshold);
 
   System& system_;

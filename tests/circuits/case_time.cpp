@@ -51,11 +51,10 @@ Timed follow(const std::string& text, const std::string& folder, bool restart = 
   t.c = std::make_unique<Case>(read_case_text(text, "case.toml"));
   t.model = std::make_unique<Model>(*t.c, PETSC_COMM_WORLD);
   t.u = t.model->initial();
-  NewtonSolver newton(t.model->system, t.c->solver);
   CourseRequest request;
   request.folder = folder, request.restart = restart;
   request.write.vtk = false;
-  t.course = run_course(*t.model, newton, t.u, request, [](const std::string&) {});
+  t.course = run_course(*t.model, t.u, request, [](const std::string&) {});
   EXPECT_TRUE(t.course.transient.solved) << t.course.transient.failure << t.course.steady.failure;
   if (!t.course.transient.solved) return t;
   t.result = collect(*t.model, t.u, true, &t.course.elapsed);
@@ -242,6 +241,21 @@ TEST(CaseTime, WindowsResolveWhatIsFast) {
             0.05 * t.quantity("net burst grid energy"));
   EXPECT_TRUE(fs::exists(fs::path(folder.path) / "netlists/net_burst/history.csv"));
   EXPECT_TRUE(fs::exists(fs::path(folder.path) / "netlists/net_burst/fields.xdmf"));
+}
+
+// While a window is followed two solvers live at a time, and the options of one are not the other's.
+TEST(CaseTime, WindowsBesideASolveByBlocks) {
+  const Deck deck(supply_deck(1e-3, "50", ""));
+  const std::string window =
+      "[[netlist.window]]\nname = \"burst\"\nstart = \"0.5 s\"\nstop = \"0.500002 s\"\nstep = \"10 ns\"\n";
+  const std::string text = block("1000 W/m^2/K", wake + tied(deck.file, copper + wakes + window),
+                                 "stop = \"0.6 s\"\ntemperature_tolerance = \"1 mK\"\n");
+  const Folder one, other;
+  const auto direct = follow(text, one.path),
+             blocks = follow(text + "[solver]\npreconditioner = \"split\"\n", other.path);
+  EXPECT_NE(blocks.course.transient.preconditioner, direct.course.transient.preconditioner);
+  for (const char* what : {"net burst worst drop over time", "net burst grid energy"})
+    EXPECT_NEAR(blocks.quantity(what), direct.quantity(what), 1e-6 * direct.quantity(what)) << what;
 }
 
 /// Of the energy over time: the sum of rows from one place to another.
