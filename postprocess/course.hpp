@@ -33,8 +33,8 @@ struct CourseOverTime {
   Elapsed elapsed;  ///< at the end, when it was reached
 };
 
-/// Runs the case's course from `u`, the solver's start, on; `u` is the state at the end. SIGTERM and SIGINT stop
-/// it after the current step with a checkpoint (transient.stopped). Throws IoError. Collective.
+/// Runs the case's course from `u`, the solver's start, on; `u` is the state at the end. SIGTERM and SIGINT
+/// stop it after the current step with a checkpoint (transient.stopped). Throws IoError. Collective.
 CourseOverTime run_course(Model& m, Vec u, const CourseRequest& request, const Say& say);
 
 /// The quantities that the probes of a case will add, with their units: for checks before the work.

@@ -39,7 +39,8 @@ void DefaultOptions::set(const std::string& name, const std::string& value) {
   PetscBool there = PETSC_FALSE;
   check(PetscOptionsHasName(nullptr, nullptr, dashed.c_str(), &there), "PetscOptionsHasName");
   const bool of_user = there && values.empty();
-  const bool mine = std::any_of(values.begin(), values.end(), [&](const Default& d) { return d.owner == this; });
+  const bool mine =
+      std::any_of(values.begin(), values.end(), [&](const Default& d) { return d.owner == this; });
   if (of_user || mine) return;
   check(PetscOptionsSetValue(nullptr, dashed.c_str(), value.c_str()), "PetscOptionsSetValue");
   values.push_back({this, value});
