@@ -43,14 +43,18 @@ System make_system() {
     const Unit unit(ut_new_base_unit(system.get()));
     ut_map_symbol_to_unit(name, UT_ASCII, unit.get());
   }
-  constexpr std::array<std::array<const char*, 2>, 8> extra{{{"sq", "1"},
-                                                             {"Wh", "3600 J"},
-                                                             {"MMBtu", "1.05505585262e9 J"},
-                                                             {"square", "1"},
-                                                             {"lpm", "L/min"},
-                                                             {"gpm", "3.785411784 L/min"},
-                                                             {"cfm", "28.316846592 L/min"},
-                                                             {"inH2O", "249.08891 Pa"}}};
+  constexpr std::array<std::array<const char*, 2>, 12> extra{{{"sq", "1"},
+                                                              {"square", "1"},
+                                                              {"deg", "degree"},
+                                                              {"Wh", "3600 J"},
+                                                              {"MMBtu", "1.05505585262e9 J"},
+                                                              {"lpm", "L/min"},
+                                                              {"LPM", "L/min"},
+                                                              {"gpm", "3.785411784 L/min"},
+                                                              {"GPM", "3.785411784 L/min"},
+                                                              {"cfm", "28.316846592 L/min"},
+                                                              {"CFM", "28.316846592 L/min"},
+                                                              {"inH2O", "249.08891 Pa"}}};
   for (const auto& [symbol, definition] : extra) map_symbol(system.get(), symbol, definition);
   return system;
 }
