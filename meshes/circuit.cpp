@@ -10,14 +10,13 @@
 #include <utility>
 
 #include "meshes/exchange.hpp"
+#include "meshes/petsc_handle.hpp"
 
 namespace fourwalls {
 
 namespace {
 
-void check(PetscErrorCode code, const char* what) {
-  if (code != 0) throw std::runtime_error(std::string(what) + " failed");
-}
+using PartitioningHandle = Handle<MatPartitioning, MatPartitioningDestroy>;
 
 // ---- ties ----------------------------------------------------------------------------------------------
 
@@ -281,21 +280,18 @@ std::vector<PetscInt> partition(const Circuit& c, const FirstNumbers& f) {
   std::fill_n(i, count + 1, 0);
   for (std::size_t e = 0; e < mine.size(); ++e) ++i[mine[e].from - f.begin[c.rank] + 1], j[e] = mine[e].to;
   for (PetscInt r = 0; r < count; ++r) i[r + 1] += i[r];
-  Mat graph;
-  MatPartitioning scotch;
-  IS parts;
-  check(MatCreateMPIAdj(c.comm, count, f.begin.back(), i, j, nullptr, &graph), "MatCreateMPIAdj");
-  check(MatPartitioningCreate(c.comm, &scotch), "MatPartitioningCreate");
+  MatHandle graph;
+  PartitioningHandle scotch;
+  IsHandle parts;
+  check(MatCreateMPIAdj(c.comm, count, f.begin.back(), i, j, nullptr, graph.put()), "MatCreateMPIAdj");
+  check(MatPartitioningCreate(c.comm, scotch.put()), "MatPartitioningCreate");
   check(MatPartitioningSetAdjacency(scotch, graph), "MatPartitioningSetAdjacency");
   check(MatPartitioningSetType(scotch, MATPARTITIONINGPTSCOTCH), "MatPartitioningSetType");
-  check(MatPartitioningApply(scotch, &parts), "MatPartitioningApply");
+  check(MatPartitioningApply(scotch, parts.put()), "MatPartitioningApply");
   const PetscInt* ranks;
   check(ISGetIndices(parts, &ranks), "ISGetIndices");
   std::vector<PetscInt> result(ranks, ranks + count);
   check(ISRestoreIndices(parts, &ranks), "ISRestoreIndices");
-  check(ISDestroy(&parts), "ISDestroy");
-  check(MatPartitioningDestroy(&scotch), "MatPartitioningDestroy");
-  check(MatDestroy(&graph), "MatDestroy");
   return result;
 }
 

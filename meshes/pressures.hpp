@@ -12,8 +12,8 @@ struct PressureEdge {
   double conductance;  ///< [m^3/s/Pa]
 };
 
-/// Solved by conjugate gradients with the diagonal as preconditioner: the matrix is symmetric, and positive
-/// definite where every unknown node is on a way to one that is given or tied.
+/// Factored by CHOLMOD, on each rank alone: the matrix is symmetric, and positive definite where every
+/// unknown node is on a way to one that is given or tied.
 class Pressures {
  public:
   Pressures(std::size_t nodes, std::vector<PressureEdge> edges);
@@ -21,12 +21,10 @@ class Pressures {
   void give(int node, double pressure) { given_.emplace_back(node, pressure); }
   /// A conductance to a pressure outside.
   void tie(int node, double conductance, double pressure);
-  /// [Pa]. \throws std::runtime_error where it does not converge.
+  /// [Pa]. \throws PetscFailure where a node is on no such way.
   std::vector<double> solve() const;
 
  private:
-  std::vector<double> apply(const std::vector<double>& x) const;
-
   std::vector<PressureEdge> edges_;
   std::vector<double> to_given_, source_;
   std::vector<bool> free_;

@@ -14,6 +14,7 @@
 #include "cases/gmsh/groups.hpp"
 #include "cases/gmsh/mesh_file.hpp"
 #include "meshes/exchange.hpp"
+#include "meshes/petsc_handle.hpp"
 
 namespace fourwalls {
 
@@ -25,27 +26,8 @@ constexpr double flatness = 1e-10;
 /// The outward areas of a cell add up to nothing, but for this share of them.
 constexpr double closure = 1e-8;
 
-void ok(PetscErrorCode code, const char* what) {
-  if (code == 0) return;
-  const char* text = nullptr;
-  PetscErrorMessage(code, &text, nullptr);
-  throw std::runtime_error(std::string(what) + ": " + (text ? text : "PETSc error"));
-}
-
-/// Owns a PETSc object for one scope.
-template <class T, PetscErrorCode (*Destroy)(T*)>
-struct Owned {
-  T object = nullptr;
-  Owned() = default;
-  Owned(const Owned&) = delete;
-  Owned& operator=(const Owned&) = delete;
-  ~Owned() {
-    if (object) Destroy(&object);
-  }
-  operator T() const { return object; }  // NOLINT(google-explicit-constructor): passed to PETSc as is
-};
-using Dm = Owned<DM, DMDestroy>;
-using Sf = Owned<PetscSF, PetscSFDestroy>;
+using DmHandle = Handle<DM, DMDestroy>;
+using SfHandle = Handle<PetscSF, PetscSFDestroy>;
 
 /// The first rank's problems on every rank. Collective.
 std::vector<Problem> everywhere(const std::vector<Problem>& mine, MPI_Comm comm) {
@@ -145,24 +127,24 @@ class Assembling {
       const auto type = corners == 4 ? DM_POLYTOPE_TETRAHEDRON : DM_POLYTOPE_HEXAHEDRON;
       for (const int n : file_->cells) cells.push_back(node_[static_cast<std::size_t>(n)]);
       for (std::size_t c = 0; c < cells.size(); c += corners)
-        ok(DMPlexInvertCell(type, &cells[c]), "DMPlexInvertCell");
+        check(DMPlexInvertCell(type, &cells[c]), "DMPlexInvertCell");
       sizes[0] = file_->corners, sizes[1] = static_cast<std::int64_t>(file_->cell_count());
       sizes[2] = static_cast<std::int64_t>(at.size() / 3);
     }
     MPI_Bcast(sizes, 3, MPI_INT64_T, 0, comm_);
     out_.corners = static_cast<int>(sizes[0]), out_.all_cells = sizes[1], out_.all_points = sizes[2];
     const auto here = [&](std::int64_t n) { return rank_ == 0 ? static_cast<PetscInt>(n) : 0; };
-    ok(DMPlexCreateFromCellListPetsc(comm_, 3, here(sizes[1]), here(sizes[2]), out_.corners, PETSC_TRUE,
-                                     cells.data(), 3, at.data(), &whole_.object),
-       "DMPlexCreateFromCellListPetsc");
+    check(DMPlexCreateFromCellListPetsc(comm_, 3, here(sizes[1]), here(sizes[2]), out_.corners, PETSC_TRUE,
+                                        cells.data(), 3, at.data(), whole_.put()),
+          "DMPlexCreateFromCellListPetsc");
   }
 
   /// On the first rank: numbers and groups of the whole mesh's points.
   void mark(std::vector<Problem>& problems) {
     PetscInt begin, end, nodes, nodes_end, first, last;
-    ok(DMPlexGetChart(whole_, &begin, &end), "DMPlexGetChart");
-    ok(DMPlexGetDepthStratum(whole_, 0, &nodes, &nodes_end), "DMPlexGetDepthStratum");
-    ok(DMPlexGetHeightStratum(whole_, 1, &first, &last), "DMPlexGetHeightStratum");
+    check(DMPlexGetChart(whole_, &begin, &end), "DMPlexGetChart");
+    check(DMPlexGetDepthStratum(whole_, 0, &nodes, &nodes_end), "DMPlexGetDepthStratum");
+    check(DMPlexGetHeightStratum(whole_, 1, &first, &last), "DMPlexGetHeightStratum");
     marks_.number.assign(static_cast<std::size_t>(end - begin), -1);
     marks_.group.assign(static_cast<std::size_t>(end - begin), -1);
     for (std::size_t c = 0; c < file_->cell_count(); ++c) {
@@ -183,7 +165,7 @@ class Assembling {
       const PetscInt face = face_of(facet, nodes);
       if (face < first || face >= last) return fail(surface, "one of its elements is no face of any cell");
       PetscInt sides;
-      ok(DMPlexGetSupportSize(whole_, face, &sides), "DMPlexGetSupportSize");
+      check(DMPlexGetSupportSize(whole_, face, &sides), "DMPlexGetSupportSize");
       if (sides != 1) return fail(surface, "it lies between cells; only outer faces exchange heat");
       PetscInt& group = marks_.group[static_cast<std::size_t>(face)];
       if (group >= 0 && group != surface)
@@ -203,63 +185,64 @@ class Assembling {
     }
     const PetscInt* common = nullptr;
     PetscInt all = 0;
-    ok(DMPlexGetFullJoin(whole_, count, at, &all, &common), "DMPlexGetFullJoin");
+    check(DMPlexGetFullJoin(whole_, count, at, &all, &common), "DMPlexGetFullJoin");
     if (all == 1) found = common[0];
-    ok(DMPlexRestoreJoin(whole_, count, at, &all, &common), "DMPlexRestoreJoin");
+    check(DMPlexRestoreJoin(whole_, count, at, &all, &common), "DMPlexRestoreJoin");
     return found;
   }
 
   void distribute() {
     if (ranks_ == 1) {
-      std::swap(mesh_.object, whole_.object);
+      std::swap(mesh_, whole_);
       return;
     }
     PetscPartitioner cutter;
-    ok(DMPlexGetPartitioner(whole_, &cutter), "DMPlexGetPartitioner");
-    ok(PetscPartitionerSetType(cutter, PETSCPARTITIONERPTSCOTCH), "PetscPartitionerSetType");
-    Sf migration;
-    ok(DMPlexDistribute(whole_, 0, &migration.object, &mesh_.object), "DMPlexDistribute");
+    check(DMPlexGetPartitioner(whole_, &cutter), "DMPlexGetPartitioner");
+    check(PetscPartitionerSetType(cutter, PETSCPARTITIONERPTSCOTCH), "PetscPartitionerSetType");
+    SfHandle migration;
+    check(DMPlexDistribute(whole_, 0, migration.put(), mesh_.put()), "DMPlexDistribute");
     PetscInt begin, end;
-    ok(DMPlexGetChart(mesh_, &begin, &end), "DMPlexGetChart");
+    check(DMPlexGetChart(mesh_, &begin, &end), "DMPlexGetChart");
     for (auto* values : {&marks_.number, &marks_.group}) {
       std::vector<PetscInt> mine(static_cast<std::size_t>(end - begin), -1);
-      ok(PetscSFBcastBegin(migration, MPIU_INT, values->data(), mine.data(), MPI_REPLACE),
-         "PetscSFBcastBegin");
-      ok(PetscSFBcastEnd(migration, MPIU_INT, values->data(), mine.data(), MPI_REPLACE), "PetscSFBcastEnd");
+      check(PetscSFBcastBegin(migration, MPIU_INT, values->data(), mine.data(), MPI_REPLACE),
+            "PetscSFBcastBegin");
+      check(PetscSFBcastEnd(migration, MPIU_INT, values->data(), mine.data(), MPI_REPLACE),
+            "PetscSFBcastEnd");
       *values = std::move(mine);
     }
   }
 
   void points() {
     PetscInt last;
-    ok(DMPlexGetDepthStratum(mesh_, 0, &first_node_, &last), "DMPlexGetDepthStratum");
+    check(DMPlexGetDepthStratum(mesh_, 0, &first_node_, &last), "DMPlexGetDepthStratum");
     Vec coordinates;
     PetscSection section;
-    ok(DMGetCoordinatesLocal(mesh_, &coordinates), "DMGetCoordinatesLocal");
-    ok(DMGetCoordinateSection(mesh_, &section), "DMGetCoordinateSection");
+    check(DMGetCoordinatesLocal(mesh_, &coordinates), "DMGetCoordinatesLocal");
+    check(DMGetCoordinateSection(mesh_, &section), "DMGetCoordinateSection");
     const double* at = nullptr;
-    if (coordinates) ok(VecGetArrayRead(coordinates, &at), "VecGetArrayRead");
+    if (coordinates) check(VecGetArrayRead(coordinates, &at), "VecGetArrayRead");
     for (PetscInt n = first_node_; n < last; ++n) {
       PetscInt offset;
-      ok(PetscSectionGetOffset(section, n, &offset), "PetscSectionGetOffset");
+      check(PetscSectionGetOffset(section, n, &offset), "PetscSectionGetOffset");
       out_.point.push_back({at[offset], at[offset + 1], at[offset + 2]});
       out_.point_number.push_back(marks_.number[static_cast<std::size_t>(n)]);
     }
-    if (coordinates) ok(VecRestoreArrayRead(coordinates, &at), "VecRestoreArrayRead");
+    if (coordinates) check(VecRestoreArrayRead(coordinates, &at), "VecRestoreArrayRead");
   }
 
   /// Nodes of a point of the mesh, into `out_.point`, in PETSc's order.
   void nodes_of(PetscInt point, std::vector<int>& nodes) {
     nodes.clear();
     PetscInt count = 0, *closure_points = nullptr;
-    ok(DMPlexGetTransitiveClosure(mesh_, point, PETSC_TRUE, &count, &closure_points),
-       "DMPlexGetTransitiveClosure");
+    check(DMPlexGetTransitiveClosure(mesh_, point, PETSC_TRUE, &count, &closure_points),
+          "DMPlexGetTransitiveClosure");
     const auto last = first_node_ + static_cast<PetscInt>(out_.point.size());
     for (PetscInt n = 0; n < count; ++n)
       if (const PetscInt p = closure_points[2 * static_cast<std::ptrdiff_t>(n)]; p >= first_node_ && p < last)
         nodes.push_back(static_cast<int>(p - first_node_));
-    ok(DMPlexRestoreTransitiveClosure(mesh_, point, PETSC_TRUE, &count, &closure_points),
-       "DMPlexRestoreTransitiveClosure");
+    check(DMPlexRestoreTransitiveClosure(mesh_, point, PETSC_TRUE, &count, &closure_points),
+          "DMPlexRestoreTransitiveClosure");
   }
 
   /// A flat face: corners in a row, area by the order of the corners, centre of gravity.
@@ -300,15 +283,15 @@ class Assembling {
   /// Flat faces of every face of this rank's cells, and their numbers over the ranks.
   void faces() {
     PetscInt begin, end, first, last;
-    ok(DMPlexGetChart(mesh_, &begin, &end), "DMPlexGetChart");
-    ok(DMPlexGetHeightStratum(mesh_, 1, &first, &last), "DMPlexGetHeightStratum");
+    check(DMPlexGetChart(mesh_, &begin, &end), "DMPlexGetChart");
+    check(DMPlexGetHeightStratum(mesh_, 1, &first, &last), "DMPlexGetHeightStratum");
     first_face_ = first;
     std::vector<char> other(static_cast<std::size_t>(end - begin), 0);
     PetscSF shared;
     PetscInt roots = 0, leaves = 0;
     const PetscInt* leaf = nullptr;
-    ok(DMGetPointSF(mesh_, &shared), "DMGetPointSF");
-    ok(PetscSFGetGraph(shared, &roots, &leaves, &leaf, nullptr), "PetscSFGetGraph");
+    check(DMGetPointSF(mesh_, &shared), "DMGetPointSF");
+    check(PetscSFGetGraph(shared, &roots, &leaves, &leaf, nullptr), "PetscSFGetGraph");
     for (PetscInt l = 0; roots >= 0 && l < leaves; ++l)
       other[static_cast<std::size_t>(leaf ? leaf[l] : l)] = 1;
     std::vector<PetscInt> number(static_cast<std::size_t>(end - begin), -1);
@@ -329,8 +312,9 @@ class Assembling {
       if (n >= 0) n += out_.face_begin[static_cast<std::size_t>(rank_)];
     if (ranks_ > 1 && roots >= 0) {
       std::vector<PetscInt> theirs = number;
-      ok(PetscSFBcastBegin(shared, MPIU_INT, number.data(), theirs.data(), MPI_REPLACE), "PetscSFBcastBegin");
-      ok(PetscSFBcastEnd(shared, MPIU_INT, number.data(), theirs.data(), MPI_REPLACE), "PetscSFBcastEnd");
+      check(PetscSFBcastBegin(shared, MPIU_INT, number.data(), theirs.data(), MPI_REPLACE),
+            "PetscSFBcastBegin");
+      check(PetscSFBcastEnd(shared, MPIU_INT, number.data(), theirs.data(), MPI_REPLACE), "PetscSFBcastEnd");
       number = std::move(theirs);
     }
     face_number_.assign(number.begin() + first, number.begin() + last);
@@ -338,7 +322,7 @@ class Assembling {
 
   void cells() {
     PetscInt first, last;
-    ok(DMPlexGetHeightStratum(mesh_, 0, &first, &last), "DMPlexGetHeightStratum");
+    check(DMPlexGetHeightStratum(mesh_, 0, &first, &last), "DMPlexGetHeightStratum");
     out_.cell_begin = ranges(last - first, comm_);
     int most = out_.corners == 4 ? 4 : 6;
     for (const auto& f : flat_)
@@ -351,7 +335,7 @@ class Assembling {
     for (PetscInt c = first; c < last; ++c) {
       nodes_of(c, nodes);
       std::copy(nodes.begin(), nodes.end(), order.begin());
-      ok(DMPlexInvertCell(type, order.data()), "DMPlexInvertCell");
+      check(DMPlexInvertCell(type, order.data()), "DMPlexInvertCell");
       out_.points.insert(out_.points.end(), order.begin(), order.end());
       out_.number.push_back(marks_.number[static_cast<std::size_t>(c)]);
       out_.volume_of.push_back(static_cast<int>(marks_.group[static_cast<std::size_t>(c)]));
@@ -373,8 +357,8 @@ class Assembling {
     for (const int n : nodes) middle = middle + (1.0 / static_cast<double>(nodes.size())) * at(n);
     const PetscInt* cone;
     PetscInt cone_size;
-    ok(DMPlexGetCone(mesh_, c, &cone), "DMPlexGetCone");
-    ok(DMPlexGetConeSize(mesh_, c, &cone_size), "DMPlexGetConeSize");
+    check(DMPlexGetCone(mesh_, c, &cone), "DMPlexGetCone");
+    check(DMPlexGetConeSize(mesh_, c, &cone_size), "DMPlexGetConeSize");
     struct Side {
       Size3 area, centre;
       PetscInt number;
@@ -445,7 +429,7 @@ class Assembling {
   std::optional<GmshMesh> file_;  ///< on the first rank, until it is spread
   GmshGroups groups_;
   std::vector<PetscInt> node_;  ///< by node of the file: among those that cells have
-  Dm whole_, mesh_;
+  DmHandle whole_, mesh_;
   Marks marks_;
   PetscInt first_node_ = 0, first_face_ = 0;
   std::vector<std::vector<Flat>> flat_;  ///< by face of this rank

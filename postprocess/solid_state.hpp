@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "postprocess/result.hpp"
 #include "meshes/shared_order.hpp"
+#include "postprocess/result.hpp"
 #include "solver/model.hpp"
 
 namespace fourwalls {

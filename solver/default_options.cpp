@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <map>
 
-#include "solver/petsc_handle.hpp"
+#include "meshes/petsc_handle.hpp"
 
 namespace fourwalls {
 

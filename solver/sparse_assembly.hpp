@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "meshes/numbering.hpp"
-#include "solver/petsc_handle.hpp"
+#include "meshes/petsc_handle.hpp"
 
 namespace fourwalls {
 

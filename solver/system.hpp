@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "meshes/numbering.hpp"
+#include "meshes/petsc_handle.hpp"
 #include "solver/law_group.hpp"
-#include "solver/petsc_handle.hpp"
 #include "solver/sparse_assembly.hpp"
 #include "solver/storage_group.hpp"
 

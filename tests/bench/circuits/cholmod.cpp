@@ -1,5 +1,6 @@
 // fourwalls_cholmod NETLIST [tolerance]: the same circuit by CHOLMOD alone (SuiteSparse, AMD ordering), as
-// the direct solver that the program's own choice is measured against, with 64-bit indices: its factors outgrow 32. Reading is left out of its times.
+// the direct solver that the program's own choice is measured against, with 64-bit indices: its factors
+// outgrow 32. Reading is left out of its times.
 #include <cholmod.h>
 #include <fmt/format.h>
 #include <petscsys.h>
