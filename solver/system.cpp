@@ -255,12 +255,12 @@ std::vector<FieldResidual> System::measure(Vec f, const std::array<double, field
 
 std::vector<std::pair<std::string, Tally>> merged(const std::vector<std::pair<std::string, Tally>>& groups) {
   std::vector<std::pair<std::string, Tally>> all;
-  for (const auto& [name, t] : groups) {
-    const auto it = std::find_if(all.begin(), all.end(), [&](auto& e) { return e.first == name; });
+  for (const auto& group : groups) {
+    const auto it = std::find_if(all.begin(), all.end(), [&](auto& e) { return e.first == group.first; });
     if (it == all.end())
-      all.emplace_back(name, t);
+      all.push_back(group);
     else
-      it->second += t;
+      it->second += group.second;
   }
   return all;
 }

@@ -56,7 +56,7 @@ std::vector<double> ThermalTransient::stage(const std::vector<double>& before, d
   auto& system = model_.system();
   model_.begin_step(before, 1 / dt);
   model_.set_own_temperatures(before);
-  const Vec u = model_.state();
+  Vec u = model_.state();
   auto& factor = factors_[level];
   if (!factor) factor = std::make_unique<Factor>(system, u);
   VecHandle f = system.make_vector(), du = system.make_vector();
