@@ -2,34 +2,12 @@
 #pragma once
 
 #include <string>
-#include <utility>
 #include <vector>
 
+#include "postprocess/exit_status.hpp"
+#include "postprocess/run_request.hpp"
+
 namespace fourwalls {
-
-/// Exit statuses, the same everywhere.
-enum ExitStatus : int {
-  exit_solved = 0,
-  exit_internal = 1,
-  exit_bad_input = 2,
-  exit_no_solution = 3,
-  exit_io = 4,
-  exit_limit = 5,
-  exit_stopped = 75,  ///< stopped early, with a checkpoint
-};
-
-struct RunRequest {
-  std::string case_file;               ///< a file, or a folder with a case.toml
-  std::string folder;                  ///< empty: `<case>.out` here
-  std::vector<std::string> overrides;  ///< `path=value`
-  std::vector<std::string> petsc;      ///< words after `--`
-  std::string solution;                ///< file for node voltages of netlists; empty: none
-  bool restart = false;                ///< go on from the run folder's checkpoint
-  bool strict = false;                 ///< a violated limit is a failure
-  bool quiet = false;                  ///< no course of the solve and no table on the terminal
-  bool emulate = false;                ///< decks: on the peer's own network
-  bool defects = false;                ///< and with the peer's known slips
-};
 
 int run_command(const RunRequest& request);
 /// Writes what the files of another simulator come to as a case; `output` empty: to the terminal.
