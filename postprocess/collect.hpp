@@ -30,6 +30,9 @@ std::vector<double> heat_set_free(Model& m, Vec u);
 void collect_solid_quantities(Model& m, Vec u, const Tallies& tallies, Result& result);
 std::vector<Line> collect_links(const Model& m, const Result& result);
 void collect_quantities(Model& m, Vec u, Result& result);
+/// The part of it that takes heat away. Collective.
+void collect_cooling(Model& m, Vec u, const Tallies& tallies, const std::vector<double>& lumped,
+                     Result& result);
 /// Of circuits: drops by level and layer, currents, losses, pads, what wears out.
 void collect_netlists(Model& m, Vec u, Result& result);
 /// Over a course that was watched (node_watch.hpp): the largest drop ever by level and layer, with its node

@@ -116,7 +116,7 @@ int import_command(const std::string& kind, const std::vector<std::string>& file
                    const std::vector<std::string>& settings, const std::string& output) {
   return guarded([&]() -> int {
     std::vector<std::string> names;
-    for (const auto& k : deck_kinds()) names.push_back(k.name);
+    for (const auto& k : deck_kinds()) names.emplace_back(k.name);
     const auto found = std::find_if(deck_kinds().begin(), deck_kinds().end(),
                                     [&](const DeckKind& k) { return kind == k.name; });
     if (found == deck_kinds().end())

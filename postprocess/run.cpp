@@ -235,7 +235,7 @@ Run run_deck(const DeckKind& kind, const RunRequest& request, std::string& folde
   }
   const DeckHooks hooks{[&](Model& m, Vec u, Result& r) { files.merge(deck.outputs(m, u, r)); }, deck.look,
                         deck.look_interval};
-  const Run run =
+  Run run =
       run_case(case_of(deck, deck.toml, request.case_file), folder, request.petsc, request.quiet, hooks);
   if (run.status == exit_solved) write_deck_files(files, folder);
   return run;
