@@ -4,6 +4,8 @@
 #include <limits>
 #include <stdexcept>
 
+#include "cases/reader.hpp"
+
 namespace fourwalls {
 
 namespace {
@@ -81,7 +83,10 @@ void Numbering::number(const Partition& partition, int rank) {
       own_ = group_begin_[3] = mine();
     }
     if (next > std::numeric_limits<PetscInt>::max())
-      throw std::length_error("more unknowns than this PETSc's integers can number; use a 64-bit PETSc");
+      throw CaseError({{{},
+                        "error",
+                        "the meshes of this case have more unknowns than this PETSc's integers can number; "
+                        "choose larger cells, or build with a PETSc of 64-bit integers"}});
   }
   total_ = static_cast<PetscInt>(next);
 }

@@ -21,9 +21,16 @@ constexpr PetscInt network_gather_limit = 500000;
 /// Largest change in one step: keeps Newton where the laws mean something.
 constexpr double temperature_step = 150;  // [K]
 constexpr double relative_voltage_step = 0.4;
+constexpr double relative_flow_step = 0.9;
+
+/// Below this a linear solve does not get in double precision.
+constexpr double least_linear_tolerance = 1e-10;
 
 /// A residual within this many times its rounding is as good as it gets.
 constexpr double rounding_margin = 4;
+
+/// Steps over which a solve that is in a hurry has to get somewhere.
+constexpr std::size_t idle_steps = 4;
 
 /// The groups of the numbering, as PETSc's options call their blocks.
 constexpr const char* group_names[3] = {"temperature", "potential", "network"};
@@ -86,8 +93,10 @@ void NewtonSolver::configure() {
     defaults_.set("ksp_type", "gmres");
     defaults_.set("ksp_pc_side", "right");
     defaults_.set("ksp_gmres_restart", "40");
+    PetscBool given = PETSC_FALSE;
+    check(PetscOptionsHasName(nullptr, nullptr, "-ksp_rtol", &given), "PetscOptionsHasName");
     // a step in time starts near its answer: one step of Newton's method that is solved well is often enough
-    defaults_.set("ksp_rtol", theirs_ ? "1e-5" : "1e-4");
+    if (!given) linear_tolerance_ = theirs_ ? 1e-5 : 1e-4;
     defaults_.set("ksp_max_it", "200");
     configure_blocks(pc);
   }
@@ -127,8 +136,8 @@ void NewtonSolver::configure_block(const std::string& prefix, int group) {
   int ranks = 1;
   MPI_Comm_size(system_.comm(), &ranks);
   const bool network = group == 2, factored = network || count <= block_direct_limit;
-  if (network && count <= network_gather_limit)
-    defaults_.set_factored_by_first_rank(prefix, ranks, "lu", "klu");
+  if (network ? count <= network_gather_limit : factored)
+    defaults_.set_factored_by_first_rank(prefix, ranks, "lu", network || ranks > 1 ? "klu" : "mumps");
   else if (factored)
     defaults_.set_factored(prefix, "lu", "mumps");
   else
@@ -181,7 +190,31 @@ PetscErrorCode NewtonSolver::converged(SNES snes, PetscInt it, PetscReal, PetscR
   const bool all = s.balanced(u);
   // the first test is made before any step: a start that already solves the system is accepted
   if (all) *reason = SNES_CONVERGED_FNORM_RELATIVE;
+  if (!all && s.hurried_ && s.gets_nowhere(it)) *reason = SNES_DIVERGED_LOCAL_MIN;
   return 0;
+}
+
+/// The worst field has come down by less than a half over the last steps.
+bool NewtonSolver::gets_nowhere(PetscInt it) {
+  double worst = 0;
+  for (const auto& r : report_.residuals) worst = std::max(worst, r.norm);
+  if (it == 0) course_.clear();
+  course_.push_back(worst);
+  const auto n = course_.size();
+  return n > idle_steps && worst > 0.5 * course_[n - 1 - idle_steps];
+}
+
+/// The linear solve goes by one norm of all rows, and where flows are far off that is theirs: it has to go on
+/// until the fields that multigrid solves have come down by as much themselves, or to where they are to be.
+double NewtonSolver::linear_tolerance() const {
+  double all = 0, least = INFINITY;
+  for (const auto& r : report_.residuals) {
+    all += r.norm * r.norm;
+    if (r.field == Field::temperature || r.field == Field::potential)
+      least = std::min(least, std::max(linear_tolerance_ * r.norm, 0.1 * options_.tolerance));
+  }
+  const double of_all = least / std::sqrt(all);
+  return all > 0 ? std::clamp(of_all, least_linear_tolerance, linear_tolerance_) : linear_tolerance_;
 }
 
 /// The preconditioner of an early Jacobian serves the later ones until it needs half as many iterations more.
@@ -194,6 +227,8 @@ PetscErrorCode NewtonSolver::before_step(SNES snes, PetscInt it) {
   // what does not iterate has to be exact
   PetscBool once = PETSC_FALSE;
   PetscCall(PetscObjectTypeCompare(reinterpret_cast<PetscObject>(ksp), KSPPREONLY, &once));
+  if (!once && s.linear_tolerance_ > 0)
+    PetscCall(KSPSetTolerances(ksp, s.linear_tolerance(), PETSC_DEFAULT, PETSC_DEFAULT, PETSC_DEFAULT));
   if (s.theirs_ || once || it == 0 || s.keeps_jacobian_) return 0;
   PetscInt last = 0;
   PetscCall(KSPGetIterationNumber(ksp, &last));
@@ -227,7 +262,7 @@ PetscErrorCode NewtonSolver::limit_step(SNESLineSearch, Vec u, Vec step, PetscBo
           break;
         case Field::mass_flow:
         case Field::volume_flow:
-          if (now[i] > 0) most = std::max(most, std::abs(by[i]) / (0.9 * now[i]));
+          if (now[i] > 0) most = std::max(most, std::abs(by[i]) / (relative_flow_step * now[i]));
           break;
         default:
           break;
@@ -291,6 +326,16 @@ void NewtonSolver::keep_jacobian() {
   check(SNESSetLagJacobianPersists(snes_, PETSC_TRUE), "SNESSetLagJacobianPersists");
   check(SNESSetLagPreconditioner(snes_, once), "SNESSetLagPreconditioner");
   check(SNESSetLagPreconditionerPersists(snes_, PETSC_TRUE), "SNESSetLagPreconditionerPersists");
+}
+
+NewtonLimit::NewtonLimit(NewtonSolver& newton, int most)
+    : newton_(newton), before_(newton.limit_steps(most)) {
+  newton_.hurried_ = true;
+}
+
+NewtonLimit::~NewtonLimit() {
+  newton_.limit_steps(before_);
+  newton_.hurried_ = false;
 }
 
 int NewtonSolver::limit_steps(int most) {

@@ -55,10 +55,10 @@ class NewtonSolver {
   double contraction() const { return contraction_; }
   bool direct() const { return direct_; }
   const std::string& description() const { return description_; }
-  /// Largest number of Newton steps; returns what it was.
-  int limit_steps(int most);
 
  private:
+  friend class NewtonLimit;
+
   static PetscErrorCode function(SNES, Vec u, Vec f, void* self);
   static PetscErrorCode jacobian(SNES, Vec u, Mat a, Mat p, void* self);
   static PetscErrorCode converged(SNES, PetscInt it, PetscReal, PetscReal, PetscReal, SNESConvergedReason*,
@@ -68,6 +68,10 @@ class NewtonSolver {
 
   /// Every field of the last report is within its tolerance or down to its rounding.
   bool balanced(Vec u) const;
+  bool gets_nowhere(PetscInt it);
+  double linear_tolerance() const;
+  /// Largest number of Newton steps; returns what it was.
+  int limit_steps(int most);
   void attach();
   void configure();
   void configure_blocks(PC pc);
@@ -82,16 +86,18 @@ class NewtonSolver {
   SnesHandle snes_;
   std::string description_;
   NewtonReport report_;
-  bool has_jacobian_ = false, keeps_jacobian_ = false, direct_ = false, theirs_ = false;
+  bool has_jacobian_ = false, keeps_jacobian_ = false, direct_ = false, theirs_ = false, hurried_ = false;
   double contraction_ = 0;
+  double linear_tolerance_ = 0;  ///< 0: the user's own stays
+  std::vector<double> course_;   ///< residual of the worst field by step, where that is watched
   PetscInt linear_before_ = 0, first_linear_ = 0;
 };
 
-/// Fewer Newton steps for one scope.
+/// Fewer Newton steps for one scope, and an end to those that get nowhere.
 class NewtonLimit {
  public:
-  NewtonLimit(NewtonSolver& newton, int most) : newton_(newton), before_(newton.limit_steps(most)) {}
-  ~NewtonLimit() { newton_.limit_steps(before_); }
+  NewtonLimit(NewtonSolver& newton, int most);
+  ~NewtonLimit();
   NewtonLimit(const NewtonLimit&) = delete;
   NewtonLimit& operator=(const NewtonLimit&) = delete;
 

@@ -190,6 +190,33 @@ bool let_controllers_in(Model& m, Vec u, const Say& say,
   return share == 1;
 }
 
+/// The next load to try on the way up. One that has failed is tried again only from much nearer: it may have
+/// a solution that was too far away.
+double next_load(double last, double wanted, double failed, double failed_from) {
+  constexpr double nearer = 0.3;
+  const double gap = failed - last;
+  if (wanted < failed && wanted - last <= 0.75 * gap) return wanted;
+  return gap <= nearer * failed_from ? std::min(wanted, failed) : last + 0.5 * gap;
+}
+
+/// Solves for a part of the load, from the start. The smallest part is not the easiest: where nothing flows,
+/// losses that go with the square of a current have no slope.
+bool begin_low(Model& m, NewtonSolver& newton, Vec u, const Say& say) {
+  const auto solves = [&](double load) {
+    check(VecCopy(m.initial(), u), "VecCopy");
+    m.load_multiplier = load;
+    const bool solved = newton.solve(u).converged;
+    say(fmt::format("  load {:.6f}: {}", load, solved ? "solved" : "no solution found"));
+    return solved;
+  };
+  {
+    const NewtonLimit few(newton, search_steps);
+    for (const double load : {0.25, 0.0625})
+      if (solves(load)) return true;
+  }
+  return solves(0);
+}
+
 std::string explain_stall(const Model& m, const NewtonReport& r, double tolerance) {
   std::string text = fmt::format("Newton did not converge ({}) after {} iterations:", r.reason, r.iterations);
   for (const auto& f : r.residuals)
@@ -211,9 +238,12 @@ Fold find_fold(Model& m, NewtonSolver& newton, Vec u, double most, double resolu
   Fold fold;
   double last = m.load_multiplier, previous = last;
   double step = std::max(0.25, 0.1 * last);
-  while (step > resolution * std::max(last, 1e-3)) {
+  double failed = INFINITY,
+         failed_from = 0;  // the lowest load without a solution, and how far off it was tried
+  const auto resolved = [&](double length) { return length <= resolution * std::max(last, 1e-3); };
+  while (!resolved(step) && !resolved(failed - last)) {
     if (last >= most) return fold;
-    const double next = std::min(last + step, most);
+    const double next = next_load(last, std::min(last + step, most), failed, failed_from);
     m.load_multiplier = next;
     // secant predictor: the solution goes on as it went
     const double ahead = last > previous ? std::min((next - last) / (last - previous), 1.0) : 0.0;
@@ -230,8 +260,11 @@ Fold find_fold(Model& m, NewtonSolver& newton, Vec u, double most, double resolu
       check(VecCopy(u, good), "VecCopy");
       previous = last;
       last = next;
+      step *= 2;
+      if (last >= failed) failed = INFINITY;
     } else {
-      step *= 0.5;
+      failed = next, failed_from = next - last;
+      step = 0.5 * (next - last);
     }
   }
   check(VecCopy(good, u), "VecCopy");
@@ -267,14 +300,10 @@ SteadyReport solve_steady(Model& m, NewtonSolver& newton, Vec u, const Say& say)
     report.newton = first;
   }
   // whoever asks for a few steps only wants to see them, not a search
-  const bool loaded = bodies_leak(m.c) || !m.c.loads.empty() || !m.c.rack_loads.empty() || heats_itself(m);
-  if (!loaded || m.c.solver.max_newton < least_steps) return report;
+  if (m.c.solver.max_newton < least_steps) return report;
 
   say("Newton did not converge at full load; raising the loads step by step");
-  check(VecCopy(m.initial(), u), "VecCopy");
-  m.load_multiplier = 0;
-  say("  load 0: solving");
-  if (!attempt({})) {
+  if (!begin_low(m, newton, u, say)) {
     m.load_multiplier = 1;
     report.newton = first;
     return report;

@@ -43,6 +43,11 @@ TEST(Partition, SharesAGradedMeshEvenly) {
   for (const int ranks : {2, 4}) EXPECT_LT(excess(shares_of(gpu_package(graded), ranks)), 0.05) << ranks;
 }
 
+TEST(Partition, TooManyUnknownsAreAFaultOfTheCase) {
+  if (sizeof(PetscInt) > 4) GTEST_SKIP() << "PETSc numbers with 64 bits here";
+  EXPECT_THROW(shares_of(gpu_package({"body.gpu0.cell_size=1 um"}), 1), CaseError);
+}
+
 Block block(double x, double y, int nx, int ny, double width) {
   Block b;
   b.axes = {make_axis(x, nx * width, {}, width, 1), make_axis(y, ny * width, {}, width, 1),
