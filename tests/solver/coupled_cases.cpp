@@ -195,5 +195,16 @@ TEST(Coupled, AirJetModule) {
   s.expect_balanced();
 }
 
+// Where flows are far off at first they make up the norm of all rows; the temperatures, solved by multigrid
+// on a fine mesh, must not be left behind.
+TEST(Coupled, StepsDoNotGrowWithTheMesh) {
+  const std::string file = std::string(FOURWALLS_SOURCE_DIR) + "/cases/hbm-on-logic/case.toml",
+                    flow = "cold_plate.lower.flow=8 mL/min";
+  const Solved coarse(read_case(file, {flow})), fine(read_case(file, {flow, "body.stack.cell_size=0.2 mm"}));
+  ASSERT_TRUE(fine.report.solved) << fine.report.failure;
+  EXPECT_NE(fine.report.newton.preconditioner, coarse.report.newton.preconditioner);
+  EXPECT_LE(fine.report.newton_iterations, coarse.report.newton_iterations + 2);
+}
+
 }  // namespace
 }  // namespace fourwalls::testing
