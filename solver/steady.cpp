@@ -223,9 +223,11 @@ std::string explain_stall(const Model& m, const NewtonReport& r, double toleranc
     if (f.norm > tolerance || f.sum > tolerance)
       text += fmt::format("\n  {}: residual {:.2e} of its scale (asked {:.0e}), worst at {}",
                           name_of(f.field), std::max(f.norm, f.sum), tolerance, where(m, f.where));
-  return text +
-         "\nTry [solver] max_newton, a finer step of the load with --set, or -ksp_rtol 1e-8 after --; "
-         "-snes_monitor -ksp_monitor show the course.";
+  const bool direct = r.preconditioner.starts_with("direct");
+  return text + fmt::format(
+                    "\nTry [solver] max_newton, a lower load or a larger flow with --set{}; -snes_monitor "
+                    "-snes_linesearch_monitor after -- show the course.",
+                    direct ? "" : ", or -ksp_rtol 1e-8 after --");
 }
 
 }  // namespace

@@ -35,7 +35,7 @@ const Files stack = {
     {"net.csv", "0,2\n0 1\n0, 3\n"},
 };
 
-std::string message_of(Files files, const std::vector<std::string>& settings = {}) {
+std::string message_of(const Files& files, const std::vector<std::string>& settings = {}) {
   const DeckFolder folder(files);
   return folder.message([&] { read_deck(folder.file("a.config"), settings); });
 }

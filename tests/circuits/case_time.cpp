@@ -488,12 +488,13 @@ TEST(CircuitNodes, TimeToRecover) {
     return std::exp(-a * t) * (R * I * std::cos(w * t) + (a * R * I - I / C) / w * std::sin(w * t));
   };
   double furthest = 0, lowest = 0;
-  for (double t = 0; t < stop - at; t += 1e-12)
-    furthest = std::max(furthest, std::abs(away(t))), lowest = std::max(lowest, -away(t));
+  const int looks = static_cast<int>((stop - at) / 1e-12);
+  for (int n = 0; n < looks; ++n)
+    furthest = std::max(furthest, std::abs(away(n * 1e-12))), lowest = std::max(lowest, -away(n * 1e-12));
   const auto last_beyond = [&](double band) {
     double last = 0;
-    for (double t = 0; t < stop - at; t += 1e-12)
-      if (std::abs(away(t)) > band) last = t;
+    for (int n = 0; n < looks; ++n)
+      if (std::abs(away(n * 1e-12)) > band) last = n * 1e-12;
     return last;
   };
   const auto text = fmt::format(

@@ -161,7 +161,7 @@ TEST(VoltSpot, DropAtEveryNodeOfItsGrid) {
   double error = 0, highest_drop = 0;
   std::size_t met = 0;
   for (const auto& w : words_of(golden)) {
-    const std::size_t at = static_cast<std::size_t>(std::stoi(w[1]) * chip.columns + std::stoi(w[0]));
+    const std::size_t at = std::stoul(w[1]) * static_cast<std::size_t>(chip.columns) + std::stoul(w[0]);
     const double drop = 100 * (1 - over.at(at));  // % of 1 V
     error = std::max(error, std::abs(drop - std::stod(w[2])));
     highest_drop = std::max(highest_drop, drop);
