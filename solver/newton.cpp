@@ -23,6 +23,8 @@ constexpr double temperature_step = 150;  // [K]
 constexpr double relative_voltage_step = 0.4;
 constexpr double relative_flow_step = 0.9;
 
+/// What temperatures and potentials have to come down by in each linear solve, each by itself.
+constexpr double least_fall = 1e-2;
 /// Below this a linear solve does not get in double precision.
 constexpr double least_linear_tolerance = 1e-10;
 
@@ -205,13 +207,13 @@ bool NewtonSolver::gets_nowhere(PetscInt it) {
 }
 
 /// The linear solve goes by one norm of all rows, and where flows are far off that is theirs: it has to go on
-/// until the fields that multigrid solves have come down by as much themselves, or to where they are to be.
+/// until the fields that multigrid solves have come down themselves, or are where they are to be.
 double NewtonSolver::linear_tolerance() const {
   double all = 0, least = INFINITY;
   for (const auto& r : report_.residuals) {
     all += r.norm * r.norm;
     if (r.field == Field::temperature || r.field == Field::potential)
-      least = std::min(least, std::max(linear_tolerance_ * r.norm, 0.1 * options_.tolerance));
+      least = std::min(least, std::max(least_fall * r.norm, 0.1 * options_.tolerance));
   }
   const double of_all = least / std::sqrt(all);
   return all > 0 ? std::clamp(of_all, least_linear_tolerance, linear_tolerance_) : linear_tolerance_;
