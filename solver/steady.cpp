@@ -240,8 +240,8 @@ Fold find_fold(Model& m, NewtonSolver& newton, Vec u, double most, double resolu
   Fold fold;
   double last = m.load_multiplier, previous = last;
   double step = std::max(0.25, 0.1 * last);
-  double failed = INFINITY,
-         failed_from = 0;  // the lowest load without a solution, and how far off it was tried
+  // the lowest load without a solution, and from how far off it was tried
+  double failed = INFINITY, failed_from = 0;
   const auto resolved = [&](double length) { return length <= resolution * std::max(last, 1e-3); };
   while (!resolved(step) && !resolved(failed - last)) {
     if (last >= most) return fold;

@@ -15,7 +15,7 @@ constexpr double step = 100e-6, height = 80e-6, watts = 0.8;
 
 /// A heated layer below and one above a layer with this map, cells of 100 um, 80 um high.
 Case stack(const std::vector<std::string>& map, double cell = step) {
-  const double cols = static_cast<double>(map[0].size()), rows = static_cast<double>(map.size());
+  const auto cols = static_cast<double>(map[0].size()), rows = static_cast<double>(map.size());
   Case c;
   c.ambient_temperature = 300;
   add_material(c, heavy("si", 130, 1.6e6));

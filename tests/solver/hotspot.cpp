@@ -34,7 +34,7 @@ std::vector<std::pair<std::string, double>> printed(const std::string& file) {
   std::ifstream in(data + "output/" + file);
   std::vector<std::pair<std::string, double>> rows;
   std::string name;
-  for (double value = 0; in >> name >> value;) rows.push_back({name, value});
+  for (double value = 0; in >> name >> value;) rows.emplace_back(name, value);
   return rows;
 }
 
