@@ -137,19 +137,22 @@ struct MeshVolume {
 
 enum class SurfaceKind { convection, temperature, flux, natural, contact };
 
-/// Heat exchanged over a physical surface of a mesh body's file, or its contact with a face of a body.
+/// Heat exchanged over a physical surface of a mesh body's file, or its contact with a face of a body
+/// or with a flat surface of another mesh body.
 struct MeshSurface {
   Location where;
   std::string group;  ///< name of the physical group
   SurfaceKind kind = SurfaceKind::convection;
-  double coefficient = 0;  ///< convection [W/m^2/K]
-  double temperature = 0;  ///< [K] of the fluid or of the wall
-  double flux = 0;         ///< [W/m^2] into the mesh body
-  double emissivity = 0;   ///< convection and natural: grey radiation to `temperature`
-  double length = 0;       ///< natural: characteristic length [m]
-  std::string body;        ///< contact: the body that it lies on
-  Face face = Face::top;   ///< contact: of that body
-  double resistance = 0;   ///< contact [m^2 K/W]
+  double coefficient = 0;    ///< convection [W/m^2/K]
+  double temperature = 0;    ///< [K] of the fluid or of the wall
+  double flux = 0;           ///< [W/m^2] into the mesh body
+  double emissivity = 0;     ///< convection and natural: grey radiation to `temperature`
+  double length = 0;         ///< natural: characteristic length [m]
+  std::string body;          ///< contact: the body that it lies on
+  Face face = Face::top;     ///< contact: of that body
+  std::string mesh_body;     ///< contact: the mesh body that it lies on, instead
+  std::string mesh_surface;  ///< contact: that body's physical surface
+  double resistance = 0;     ///< contact [m^2 K/W]
 };
 
 /// A body of any shape, given by the tetrahedra or hexahedra of a Gmsh file.
@@ -225,6 +228,8 @@ struct ChannelNetwork {
   double pump_resistance = 0;    ///< [Pa s/m^3] of the pump to each inlet cell
   double flow = 0;               ///< [m^3/s] of all inlets, instead of a pressure
   double inlet_temperature = 0;  ///< [K]
+  std::string branch;            ///< of a loop that feeds it; empty: by the three before
+  double bend_loss = 1.2;        ///< loss coefficient of a cell in which the flow turns by a right angle [-]
   double coefficient = 0;        ///< [W/m^2/K] on all that is wetted; 0: of developed laminar flow
   double pump_efficiency = 0.5;  ///< [-]
 };
@@ -305,7 +310,7 @@ struct HeatSink {
   std::string controller;  ///< of the fan's speed; empty: none
 };
 
-enum class JetLaw { distributed_returns, array, cross_flow, single };
+enum class JetLaw { distributed_returns, array, cross_flow, single, confined };
 
 /// Array of impinging jets over a face.
 struct JetPlate {
@@ -322,6 +327,7 @@ struct JetPlate {
   double height = 0;             ///< [m] from nozzle to face
   JetLaw law = JetLaw::distributed_returns;
   Direction exit = Direction::plus_x;  ///< cross flow: where the spent fluid leaves
+  double nozzle_length = 0;            ///< [m] confined: thickness of the plate with the nozzles
   double nozzle_loss = 1.5;            ///< [-] on the nozzle's dynamic pressure
   double area_factor = 1;              ///< wetted area times fin efficiency over the face's area
   double loop_pressure_drop = 0;       ///< [Pa] of everything else the pump drives

@@ -39,7 +39,32 @@ class ChannelNetworkChecks : public Checks {
     check_hollow(n, "channel_network", *body, *layer);
   }
 
+  /// A loop's branch, of which it is the only plate.
+  void check_branch(const ChannelNetwork& n) {
+    const char* why = "the loop sets it; give one or the other";
+    const ChannelNetwork plain;
+    for (const auto& [key, present] : {std::pair{"pressure", n.pressure > 0},
+                                       {"flow", n.flow > 0},
+                                       {"pump_resistance", n.pump_resistance > 0},
+                                       {"inlet_temperature", n.inlet_temperature > 0},
+                                       {"pump_efficiency", n.pump_efficiency != plain.pump_efficiency}})
+      if (present) error(n.where, key, why);
+    for (const auto& loop : c_.loops)
+      if (find(loop.branches, n.branch) && loop.fluid != n.fluid)
+        error(n.where, "fluid", fmt::format("'{}', but the loop holds '{}'", n.fluid, loop.fluid));
+    const auto taken = [&](const char* kind, const auto& other) {
+      if (other.branch == n.branch)
+        error(n.where, "branch", fmt::format("'{}' feeds {} '{}' already", n.branch, kind, other.name));
+    };
+    for (const auto& plate : c_.cold_plates) taken("cold_plate", plate);
+    for (const auto& other : c_.channel_networks)
+      if (&other < &n) taken("channel_network", other);
+  }
+
   void check_drive(const ChannelNetwork& n) {
+    if (!n.branch.empty()) return check_branch(n);
+    if (n.inlet_temperature <= 0)
+      error(n.where, "inlet_temperature", "missing; give it and a pressure or a flow, or a branch of a loop");
     if ((n.pressure > 0) == (n.flow > 0))
       error(n.where, n.flow > 0 ? "flow" : "pressure", "give a pressure or a flow, one of them");
     if (n.pump_resistance > 0 && n.flow > 0)

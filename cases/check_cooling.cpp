@@ -307,6 +307,10 @@ class CoolingChecks : public Checks {
     const JetPlate plain;
     if (j.law != JetLaw::cross_flow && j.exit != plain.exit)
       error(j.where, "exit", "only law = 'cross-flow' has one");
+    if (j.law != JetLaw::confined && j.nozzle_length > 0)
+      error(j.where, "nozzle_length", "only law = 'confined' takes it");
+    if (j.law == JetLaw::confined && j.nozzle_length == 0)
+      error(j.where, "nozzle_length", "missing; law = 'confined' needs it");
     check_jet_range(j);
   }
 
@@ -429,6 +433,8 @@ class CoolingChecks : public Checks {
   bool feeds_channels(const std::string& branch) const {
     for (const auto& p : c_.cold_plates)
       if (p.branch == branch && (p.channel_width > 0 || p.pin_diameter > 0)) return true;
+    for (const auto& n : c_.channel_networks)
+      if (n.branch == branch) return true;
     return false;
   }
 

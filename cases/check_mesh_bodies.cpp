@@ -45,9 +45,34 @@ class MeshBodies : public Checks {
     key(s, "flux", s.flux != 0, s.kind == Kind::flux, s.kind == Kind::flux);
     key(s, "emissivity", s.emissivity != 0, convection || natural, false);
     key(s, "length", s.length != 0, natural, natural);
-    key(s, "body", !s.body.empty(), contact, contact);
+    const bool meshes = contact && !s.mesh_body.empty();
+    key(s, "body", !s.body.empty(), contact, contact && !meshes);
     key(s, "face", s.face != MeshSurface{}.face, contact, false);
-    key(s, "resistance", s.resistance != 0, contact, false);
+    key(s, "mesh_body", meshes, contact, false);
+    key(s, "mesh_surface", !s.mesh_surface.empty(), contact, meshes);
+    key(s, "resistance", s.resistance != 0, contact, meshes);
+    if (contact) check_meeting(s);
+  }
+
+  /// A surface of another mesh body has no other part in the case: what it touches, it exchanges heat with.
+  void check_meeting(const MeshSurface& s) {
+    if (!s.mesh_body.empty() && !s.body.empty())
+      return error(s.where, "mesh_body", "goes without body: it lies on one of them");
+    if (s.mesh_body.empty()) {
+      if (!s.mesh_surface.empty()) error(s.where, "mesh_surface", "goes with mesh_body");
+      return;
+    }
+    const MeshBody* other = find(c_.mesh_bodies, s.mesh_body);
+    if (!other) return;  // told where names are checked
+    for (const auto& own : other->surfaces)
+      if (&own == &s)
+        return error(s.where, "mesh_body", fmt::format("'{}' is the surface's own", s.mesh_body));
+      else if (own.group == s.mesh_surface)
+        error(
+            s.where, "mesh_surface",
+            fmt::format("mesh body '{}' gives '{}' a kind of its own at line {}: tell the contact once, and "
+                        "nothing else of either surface",
+                        s.mesh_body, s.mesh_surface, own.where.line));
   }
 
   void key(const MeshSurface& s, const char* name, bool present, bool used, bool needed) {

@@ -297,9 +297,10 @@ Mesh make_mesh(const Case& c, int rank, int ranks) {
         EntitySet{Field::coolant_temperature, f.name, f.block, f.region, 1, {}, 0, {}, {}});
   }
   for (auto& g : mesh.networks) {
-    weights[g.block].extra.emplace_back(g.region, 1);
+    weights[g.block].extra.emplace_back(g.region, 2);
     g.set = mesh.numbering.add(
         EntitySet{Field::coolant_temperature, g.name, g.block, g.region, 1, {}, 0, {}, {}});
+    g.pressures = mesh.numbering.add(EntitySet{Field::pressure, g.name, g.block, g.region, 1, {}, 0, {}, {}});
   }
   mesh.partition = std::make_unique<Partition>(mesh.blocks, weights, ranks);
   return mesh;

@@ -72,7 +72,8 @@ struct NetworkGrid {
   int block = 0;
   int k = 0, levels = 0;  ///< lowest cells of the layer, and how many across it
   IndexBox region;        ///< all columns
-  int set = 0;
+  int set = 0;            ///< temperatures
+  int pressures = 0;      ///< set
   ChannelMap map;
   std::vector<int> col, row;  ///< of the map, by column i and j of the block
   std::vector<int> first_i,

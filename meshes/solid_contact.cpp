@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
+#include <utility>
 
 #include "cases/reader.hpp"
 #include "meshes/exchange.hpp"
@@ -39,6 +41,116 @@ std::vector<Size2> cut(const std::vector<Size2>& polygon, std::size_t d, double 
   return left;
 }
 
+double turn(const Size2& a, const Size2& b, const Size2& c) {
+  return (b[0] - a[0]) * (c[1] - a[1]) - (c[0] - a[0]) * (b[1] - a[1]);
+}
+
+/// What is left of a polygon to the left of the line from `p` to `q`.
+std::vector<Size2> cut(const std::vector<Size2>& polygon, const Size2& p, const Size2& q) {
+  std::vector<Size2> left;
+  for (std::size_t n = 0; n < polygon.size(); ++n) {
+    const Size2 &a = polygon[n], &b = polygon[(n + 1) % polygon.size()];
+    const double from = turn(p, q, a), to = turn(p, q, b);
+    if (from >= 0) left.push_back(a);
+    if ((from > 0 && to < 0) || (from < 0 && to > 0)) {
+      const double t = from / (from - to);
+      left.push_back({a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1])});
+    }
+  }
+  return left;
+}
+
+/// Twice the area to the left of a polygon's corners, seen from a place near it: coordinates far from zero do
+/// not spoil small areas.
+double twice_area(const std::vector<Size2>& polygon, const Size2& from) {
+  double twice = 0;
+  for (std::size_t n = 0; n < polygon.size(); ++n)
+    twice += turn(from, polygon[n], polygon[(n + 1) % polygon.size()]);
+  return twice;
+}
+
+/// A face of a surface, as it goes from rank to rank.
+struct FarFace {
+  PetscInt face;
+  int corners;
+  Size3 corner[4], area;
+};
+
+/// The plane of a surface: normal, and two directions in it.
+struct Plane {
+  Size3 normal{}, along{}, across{};
+
+  explicit Plane(const Size3& area) : normal((1 / length(area)) * area) {
+    std::size_t least = 0;
+    for (std::size_t d = 1; d < 3; ++d)
+      if (std::abs(normal[d]) < std::abs(normal[least])) least = d;
+    Size3 axis{};
+    axis[least] = 1;
+    const Size3 perpendicular = cross(normal, axis);
+    along = (1 / length(perpendicular)) * perpendicular;
+    across = cross(normal, along);
+  }
+  Size2 at(const Size3& x) const { return {dot(along, x), dot(across, x)}; }
+};
+
+/// A face in its plane.
+struct FlatFace {
+  std::vector<Size2> corner;
+  Size2 low{INFINITY, INFINITY}, high{-INFINITY, -INFINITY};
+
+  FlatFace(const Plane& plane, const Size3* corners, int count) {
+    for (int n = 0; n < count; ++n) {
+      const Size2 at = corner.emplace_back(plane.at(corners[n]));
+      for (std::size_t d = 0; d < 2; ++d)
+        low[d] = std::min(low[d], at[d]), high[d] = std::max(high[d], at[d]);
+    }
+  }
+};
+
+/// Finds the faces of a surface near a place: they lie in about as many square bins as there are faces.
+class Bins {
+ public:
+  explicit Bins(const std::vector<FlatFace>& faces) : faces_(faces), seen_(faces.size(), -1) {
+    for (const auto& f : faces)
+      for (std::size_t d = 0; d < 2; ++d)
+        low_[d] = std::min(low_[d], f.low[d]), high_[d] = std::max(high_[d], f.high[d]);
+    side_ = std::max(1, static_cast<int>(std::sqrt(static_cast<double>(faces.size()))));
+    bins_.resize(static_cast<std::size_t>(side_) * side_);
+    for (std::size_t n = 0; n < faces.size(); ++n)
+      each(faces[n], [&](std::vector<int>& bin) { bin.push_back(static_cast<int>(n)); });
+  }
+
+  /// Calls with the number of each face whose bin the box of `face` meets, once.
+  template <class F>
+  void near(const FlatFace& face, F&& f) {
+    ++query_;
+    each(face, [&](const std::vector<int>& bin) {
+      for (const int n : bin)
+        if (std::exchange(seen_[static_cast<std::size_t>(n)], query_) != query_) f(n);
+    });
+  }
+
+ private:
+  int place(double x, std::size_t d) const {
+    const double width = high_[d] - low_[d];
+    return std::clamp(static_cast<int>((x - low_[d]) / width * side_), 0, side_ - 1);
+  }
+  template <class F>
+  void each(const FlatFace& face, F&& f) {
+    for (std::size_t d = 0; d < 2; ++d)
+      if (face.high[d] < low_[d] || face.low[d] > high_[d]) return;
+    for (int j = place(face.low[1], 1); j <= place(face.high[1], 1); ++j)
+      for (int i = place(face.low[0], 0); i <= place(face.high[0], 0); ++i)
+        f(bins_[static_cast<std::size_t>(j) * side_ + i]);
+  }
+
+  const std::vector<FlatFace>& faces_;
+  Size2 low_{INFINITY, INFINITY}, high_{-INFINITY, -INFINITY};
+  int side_ = 1, query_ = 0;
+  std::vector<std::vector<int>> bins_;
+  std::vector<int> seen_;
+};
+
 struct CoveredCell {
   int block, face;
   std::array<int, 3> cell;
@@ -55,8 +167,12 @@ class Finding {
     for (std::size_t s = 0; s < solids_.size(); ++s) {
       const auto& body = c_.mesh_bodies[s];
       for (std::size_t n = 0; n < body.surfaces.size(); ++n)
-        if (body.surfaces[n].kind == SurfaceKind::contact)
+        if (body.surfaces[n].kind != SurfaceKind::contact)
+          continue;
+        else if (body.surfaces[n].mesh_body.empty())
           contact(static_cast<int>(s), static_cast<int>(n), warnings);
+        else
+          meeting(static_cast<int>(s), static_cast<int>(n), warnings);
     }
     if (!problems_.empty()) throw CaseError(problems_);
     cover();
@@ -148,6 +264,115 @@ class Finding {
       }
   }
 
+  void meeting(int solid, int number, std::vector<std::string>& warnings) {
+    const auto& mesh = solids_[static_cast<std::size_t>(solid)];
+    const auto& body = c_.mesh_bodies[static_cast<std::size_t>(solid)];
+    const auto& surface = body.surfaces[static_cast<std::size_t>(number)];
+    auto& found = out_.meetings.emplace_back();
+    found.solid = solid, found.surface = number;
+    while (c_.mesh_bodies[static_cast<std::size_t>(found.other)].name != surface.mesh_body) ++found.other;
+    const auto theirs = faces_of(found.other, surface.mesh_surface);
+    Size3 area{};
+    for (const auto& face : mesh.surface_faces)
+      if (face.surface == number) area = area + face.area;
+    MPI_Allreduce(MPI_IN_PLACE, area.data(), 3, MPI_DOUBLE, MPI_SUM, comm_);
+    const double whole = mesh.surface_area[static_cast<std::size_t>(number)];
+    if (length(area) < 0.5 * whole)
+      return error(surface, fmt::format("surface '{}' is not flat: only flat ones lie on those of other mesh "
+                                        "bodies",
+                                        surface.group));
+    const Plane plane(area);
+    if (!meets(plane, mesh, number, theirs, surface)) return;
+    meeting_pieces(plane, mesh, number, theirs, found);
+    for (const auto& piece : found.pieces) found.area += piece.area;
+    MPI_Allreduce(MPI_IN_PLACE, &found.area, 1, MPI_DOUBLE, MPI_SUM, comm_);
+    if (found.area <= 0)
+      error(surface, fmt::format("surface '{}' lies beside surface '{}' of mesh body '{}', not on it",
+                                 surface.group, surface.mesh_surface, surface.mesh_body));
+    else if (found.area < (1 - rounding) * whole)
+      warnings.push_back(fmt::format(
+          "{}.{}: {:.3g} % of it reaches beyond surface '{}' of '{}': adiabatic there", body.name,
+          surface.group, 100 * (1 - found.area / whole), surface.mesh_surface, surface.mesh_body));
+  }
+
+  /// All faces of a mesh body's surface, on every rank.
+  std::vector<FarFace> faces_of(int solid, const std::string& group) const {
+    const auto& mesh = solids_[static_cast<std::size_t>(solid)];
+    const auto surfaces = surfaces_of(c_, c_.mesh_bodies[static_cast<std::size_t>(solid)]);
+    int number = 0;
+    while (surfaces[static_cast<std::size_t>(number)].group != group) ++number;
+    std::vector<FarFace> mine;
+    for (const auto& f : mesh.surface_faces)
+      if (f.surface == number) {
+        auto& far = mine.emplace_back(FarFace{f.face, f.corners, {}, f.area});
+        std::copy_n(f.corner, f.corners, far.corner);
+      }
+    int ranks, bytes = static_cast<int>(mine.size() * sizeof(FarFace));
+    MPI_Comm_size(comm_, &ranks);
+    std::vector<int> counts(static_cast<std::size_t>(ranks)), first(counts.size() + 1, 0);
+    MPI_Allgather(&bytes, 1, MPI_INT, counts.data(), 1, MPI_INT, comm_);
+    std::partial_sum(counts.begin(), counts.end(), first.begin() + 1);
+    std::vector<FarFace> all(static_cast<std::size_t>(first.back()) / sizeof(FarFace));
+    MPI_Allgatherv(mine.data(), bytes, MPI_BYTE, all.data(), counts.data(), first.data(), MPI_BYTE, comm_);
+    return all;
+  }
+
+  /// Both surfaces in one plane, and each looking at the other. Collective.
+  bool meets(const Plane& plane, const SolidMesh& mesh, int number, const std::vector<FarFace>& theirs,
+             const MeshSurface& surface) {
+    double ends[2] = {-INFINITY, -INFINITY};  // -lowest, highest of the own surface along its normal
+    for (const auto& face : mesh.surface_faces)
+      for (int n = 0; face.surface == number && n < face.corners; ++n) {
+        const double d = dot(plane.normal, face.corner[n]);
+        ends[0] = std::max(ends[0], -d), ends[1] = std::max(ends[1], d);
+      }
+    MPI_Allreduce(MPI_IN_PLACE, ends, 2, MPI_DOUBLE, MPI_MAX, comm_);
+    const double size = std::sqrt(mesh.surface_area[static_cast<std::size_t>(number)]);
+    const double most = std::max(2 * edge_tolerance, in_plane * size), middle = 0.5 * (ends[1] - ends[0]);
+    if (ends[0] + ends[1] > most) {
+      error(surface,
+            fmt::format("surface '{}' is not flat, by {:.4g} mm: only flat ones lie on those of other "
+                        "mesh bodies",
+                        surface.group, 1e3 * (ends[0] + ends[1])));
+      return false;
+    }
+    double away = 0;
+    bool same_way = false;
+    for (const auto& f : theirs) {
+      for (int n = 0; n < f.corners; ++n)
+        away = std::max(away, std::abs(dot(plane.normal, f.corner[n]) - middle));
+      same_way = same_way || dot(plane.normal, f.area) > 0;
+    }
+    if (away > most)
+      error(surface,
+            fmt::format("surface '{}' of mesh body '{}' is up to {:.4g} mm away from the plane of '{}'; "
+                        "check origin and unit",
+                        surface.mesh_surface, surface.mesh_body, 1e3 * away, surface.group));
+    else if (same_way)
+      error(surface,
+            fmt::format("surfaces '{}' and '{}' of mesh body '{}' look the same way: the bodies lie on "
+                        "the same side of them",
+                        surface.group, surface.mesh_surface, surface.mesh_body));
+    return away <= most && !same_way;
+  }
+
+  static void meeting_pieces(const Plane& plane, const SolidMesh& mesh, int number,
+                             const std::vector<FarFace>& theirs, SolidMeeting& found) {
+    std::vector<FlatFace> flat;
+    for (const auto& f : theirs) flat.emplace_back(plane, f.corner, f.corners);
+    Bins bins(flat);
+    for (const auto& face : mesh.surface_faces) {
+      if (face.surface != number) continue;
+      const FlatFace own(plane, face.corner, face.corners);
+      const double least = rounding * length(face.area);
+      bins.near(own, [&](int n) {
+        const auto& other = flat[static_cast<std::size_t>(n)];
+        const double area = shared_area(own.corner, other.corner);
+        if (area > least) found.pieces.push_back({face.face, theirs[static_cast<std::size_t>(n)].face, area});
+      });
+    }
+  }
+
   /// Tells the owners of columns what is covered of them. Collective.
   void cover() {
     std::vector<CoveredCell> mine;
@@ -177,13 +402,28 @@ double shared_area(std::vector<Size2> polygon, const Size2& low, const Size2& hi
     polygon = cut(polygon, d, low[d], 1);
     polygon = cut(polygon, d, high[d], -1);
   }
-  double twice = 0;
-  for (std::size_t n = 0; n < polygon.size(); ++n) {
-    const Size2 &a = polygon[n], &b = polygon[(n + 1) % polygon.size()];
-    // from a corner of the rectangle: coordinates far from zero do not spoil small areas
-    twice += (a[0] - low[0]) * (b[1] - low[1]) - (b[0] - low[0]) * (a[1] - low[1]);
-  }
-  return 0.5 * std::abs(twice);
+  return 0.5 * std::abs(twice_area(polygon, low));
+}
+
+double shared_area(std::vector<Size2> polygon, std::vector<Size2> other) {
+  if (twice_area(other, other[0]) < 0) std::reverse(other.begin(), other.end());
+  for (std::size_t n = 0; n < other.size(); ++n)
+    polygon = cut(polygon, other[n], other[(n + 1) % other.size()]);
+  return 0.5 * std::abs(twice_area(polygon, other[0]));
+}
+
+std::vector<MeshSurface> surfaces_of(const Case& c, const MeshBody& body) {
+  std::vector<MeshSurface> all = body.surfaces;
+  const auto has = [&](const std::string& group) {
+    return std::any_of(all.begin(), all.end(), [&](const MeshSurface& s) { return s.group == group; });
+  };
+  for (const auto& other : c.mesh_bodies)
+    for (const auto& s : other.surfaces)
+      if (s.mesh_body == body.name && !has(s.mesh_surface)) {
+        all.push_back({});
+        all.back().where = s.where, all.back().group = s.mesh_surface, all.back().kind = SurfaceKind::contact;
+      }
+  return all;
 }
 
 SolidContacts find_solid_contacts(const Case& c, const std::vector<SolidMesh>& solids,

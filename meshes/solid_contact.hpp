@@ -32,6 +32,21 @@ struct SolidContact {
   double area = 0;                   ///< [m^2] of all ranks' pieces
 };
 
+/// What a face of a mesh body shares with one of another.
+struct MeetingPiece {
+  PetscInt face = 0;   ///< number over all ranks; this rank's
+  PetscInt other = 0;  ///< number over all ranks of the other body's face
+  double area = 0;     ///< [m^2]
+};
+
+/// A flat surface of a mesh body on one of another.
+struct SolidMeeting {
+  int solid = 0, surface = 0;        ///< in Case::mesh_bodies and its surfaces
+  int other = 0;                     ///< mesh body
+  std::vector<MeetingPiece> pieces;  ///< of this rank's faces of the first
+  double area = 0;                   ///< [m^2] of all ranks' pieces
+};
+
 /// Area that mesh bodies cover of cells of blocks, this rank's columns.
 class SolidCover {
  public:
@@ -52,12 +67,19 @@ class SolidCover {
 
 struct SolidContacts {
   std::vector<SolidContact> all;
+  std::vector<SolidMeeting> meetings;
   SolidCover cover;
 };
 
 /// Area that a convex polygon shares with a rectangle, both in a plane. The polygon's corners go either way
 /// round.
 double shared_area(std::vector<Size2> polygon, const Size2& low, const Size2& high);
+
+/// Area that two convex polygons in a plane share; their corners go either way round.
+double shared_area(std::vector<Size2> polygon, std::vector<Size2> other);
+
+/// The surfaces that a mesh body has in the case, and then those that others lie on.
+std::vector<MeshSurface> surfaces_of(const Case& c, const MeshBody& body);
 
 /// Every surface of kind contact. Collective; CaseError on every rank where a surface does not lie in the
 /// face's plane, faces the wrong way, or lies beside the block. Warns of surfaces that reach beyond it.

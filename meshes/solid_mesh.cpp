@@ -15,6 +15,7 @@
 #include "cases/gmsh/mesh_file.hpp"
 #include "meshes/exchange.hpp"
 #include "meshes/petsc_handle.hpp"
+#include "meshes/solid_contact.hpp"
 
 namespace fourwalls {
 
@@ -68,6 +69,7 @@ struct Marks {
 class Assembling {
  public:
   Assembling(const Case& c, const MeshBody& body, MPI_Comm comm) : c_(c), body_(body), comm_(comm) {
+    body_.surfaces = surfaces_of(c, body);
     MPI_Comm_rank(comm, &rank_);
     MPI_Comm_size(comm, &ranks_);
   }
@@ -423,7 +425,7 @@ class Assembling {
   }
 
   const Case& c_;
-  const MeshBody& body_;
+  MeshBody body_;  ///< with the surfaces that others lie on
   MPI_Comm comm_;
   int rank_ = 0, ranks_ = 1;
   std::optional<GmshMesh> file_;  ///< on the first rank, until it is spread

@@ -19,7 +19,7 @@ namespace fourwalls {
 
 /// A face of a cell of this rank that lies in a surface of the case.
 struct SurfaceFace {
-  int surface = 0;    ///< in MeshBody::surfaces
+  int surface = 0;    ///< in surfaces_of the body (solid_contact.hpp)
   int cell = 0;       ///< own cell
   int side = 0;       ///< among the cell's faces
   PetscInt face = 0;  ///< number of the face over all ranks
@@ -54,7 +54,7 @@ struct SolidMesh {
   std::vector<std::int64_t> face_key;
 
   std::vector<SurfaceFace> surface_faces;
-  std::vector<double> surface_area;    ///< [m^2] of each surface of the case, over all ranks
+  std::vector<double> surface_area;    ///< [m^2] of each of those surfaces, over all ranks
   int cell_graph = 0, face_graph = 0;  ///< its GraphSets of temperatures
 
   int cells() const { return static_cast<int>(volume.size()); }

@@ -114,32 +114,39 @@ const Tally& tally_of(const std::vector<std::pair<std::string, Tally>>& tallies,
 
 /// Heat, flow and pressure of channel networks; their outlets' temperature weighted by flow.
 void of_channel_networks(Model& m, Vec u, const std::vector<std::pair<std::string, Tally>>& tallies,
-                         Result& r) {
+                         const std::vector<double>& lumped, Result& r) {
   for (std::size_t n = 0; n < m.c.channel_networks.size(); ++n) {
     const auto& network = m.c.channel_networks[n];
     const auto& placed = m.channel_networks[n];
     const auto& grid = m.mesh.networks[n];
     const std::string group = "channel network: " + network.name;
+    const NetworkFlow flow = network_flow(m, u, n);
+    const NetworkWays ways = network_ways(m, n, placed);
+    const bool looped = placed.branch >= 0;
     double out = 0, weighted = 0;
     const auto& own = m.mesh.numbering.set(grid.set).own;
-    ReadAccess v(u);
-    for (int j = own.j0; j < own.j1; ++j)
-      for (int i = own.i0; i < own.i1; ++i) {
-        if (!grid.flows(i, j) || !grid.leads(i, j)) continue;
-        const double flow = placed.density * placed.flow.out[grid.map.number(grid.row[j], grid.col[i])];
-        out += flow, weighted += flow * v[m.mesh.numbering.column(grid.set, i, j)];
-      }
+    {
+      ReadAccess v(u);
+      for (int j = own.j0; j < own.j1; ++j)
+        for (int i = own.i0; i < own.i1; ++i) {
+          if (!grid.flows(i, j) || !grid.leads(i, j)) continue;
+          const double leaves = placed.density * flow.out[grid.map.number(grid.row[j], grid.col[i])];
+          out += leaves, weighted += leaves * v[m.mesh.numbering.column(grid.set, i, j)];
+        }
+    }
     out = sum(m, out), weighted = sum(m, weighted);
     const auto hot = extreme_of(m, u, grid.set, 1, [](PetscInt) { return true; });
-    const double volume = placed.flow.total();
-    const double pump = network.flow > 0 ? placed.pressure : network.pressure;
+    const double pump = lumped[static_cast<std::size_t>(placed.pump)];
+    const double warmest = ways.fluid.viscosity(hot.value);
     put(r, network.name + " heat", tally_of(tallies, group + " wall").heat, "W");
     put(r, network.name + " outlet temperature", weighted / out, "K");
     put(r, network.name + " highest coolant temperature", hot.value, "K", where(m, hot.where));
-    put(r, network.name + " pressure drop", placed.pressure, "Pa");
-    put(r, network.name + " pumping power", pump * volume / network.pump_efficiency, "W");
+    put(r, network.name + " pressure drop", flow.inlet_pressure(), "Pa");
+    // in a loop the loop's pump does it
+    if (!looped) put(r, network.name + " pumping power", pump * flow.total() / network.pump_efficiency, "W");
     put(r, network.name + " viscous heat", 0.0 - tally_of(tallies, group + " friction").enthalpy, "W");
     put(r, network.name + " mass flow", out, "kg/s");
+    put(r, network.name + " highest Reynolds number", ways.highest_reynolds(flow, warmest), "1");
   }
 }
 
@@ -233,6 +240,8 @@ void of_loops(Model& m, const std::vector<double>& lumped, Result& r) {
         const auto& plate = m.cold_plates[static_cast<std::size_t>(branch.plate)];
         if (plate.geometry.has_channels()) rise += at(plate.pressure);
       }
+      if (given_flow && branch.network >= 0)
+        rise += at(m.channel_networks[static_cast<std::size_t>(branch.network)].pump);
       put(r, name + " pressure rise", rise, "Pa");
       put(r, name + " pump power", rise * flow / loop.fluid.density(in) / given.branches[b].pump_efficiency,
           "W");
@@ -263,6 +272,15 @@ void of_heat_sinks(Model& m, const std::vector<std::pair<std::string, Tally>>& t
   }
 }
 
+/// Film coefficient under the first row, the fluid as warm as the mean heat flux makes it [W/m^2/K].
+double mean_coefficient(const JetPlate& plate, const PlacedJetPlate& placed, double heat) {
+  const auto& jets = placed.jets;
+  const double area = jets.nozzles * jets.pitch_along * jets.pitch_across, inlet = plate.inlet_temperature;
+  const double cold = jets.coefficient(placed.mass_flow, inlet, 0.0);
+  return jets.coefficient(placed.mass_flow, jets.property_temperature(inlet, inlet + heat / area / cold),
+                          0.0);
+}
+
 void of_jet_plates(Model& m, const std::vector<std::pair<std::string, Tally>>& tallies,
                    const std::vector<double>& lumped, Result& r) {
   for (std::size_t j = 0; j < m.c.jet_plates.size(); ++j) {
@@ -270,14 +288,14 @@ void of_jet_plates(Model& m, const std::vector<std::pair<std::string, Tally>>& t
     const auto& placed = m.jet_plates[j];
     const double friction = placed.pressure * plate.flow;
     const double pumping = (placed.pressure + plate.loop_pressure_drop) * plate.flow / plate.pump_efficiency;
-    put(r, plate.name + " heat", tally_of(tallies, "jet plate: " + plate.name + " wall").heat, "W");
+    const double heat = tally_of(tallies, "jet plate: " + plate.name + " wall").heat;
+    put(r, plate.name + " heat", heat, "W");
     put(r, plate.name + " outlet temperature", lumped[placed.outlet], "K");
     put(r, plate.name + " pressure drop", placed.pressure, "Pa");
     put(r, plate.name + " viscous heat", friction, "W");
     put(r, plate.name + " pumping power", pumping, "W");
     put(r, plate.name + " mass flow", placed.mass_flow, "kg/s");
-    put(r, plate.name + " coefficient",
-        placed.jets.coefficient(placed.mass_flow, plate.inlet_temperature, 0.0), "W/m2/K");
+    put(r, plate.name + " coefficient", mean_coefficient(plate, placed, heat), "W/m2/K");
   }
 }
 
@@ -303,7 +321,7 @@ void of_pools(Model& m, Vec u, Result& r) {
 
 void collect_cooling(Model& m, Vec u, const Tallies& tallies, const std::vector<double>& lumped, Result& r) {
   of_cold_plates(m, u, tallies, lumped, r);
-  of_channel_networks(m, u, tallies, r);
+  of_channel_networks(m, u, tallies, lumped, r);
   of_air_jets(m, tallies, lumped, r);
   of_trays(m, tallies, lumped, r);
   of_loops(m, lumped, r);

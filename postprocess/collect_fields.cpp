@@ -216,7 +216,7 @@ std::array<double, 2> speed_in(const NetworkGrid& grid, const NetworkFlow& flow,
 
 Grid network_coolant(Model& m, Vec u, std::size_t n) {
   const auto& grid = m.mesh.networks[n];
-  const auto& flow = m.channel_networks[n].flow;
+  const auto flow = network_flow(m, u, n);
   const auto& [x, y, z] = m.mesh.blocks[grid.block].axes;
   const double low = z.edges[grid.k], high = z.edges[grid.k + grid.levels];
   Grid g;

@@ -75,6 +75,9 @@ void book_plate_outlet(Book& energy, const std::string& name, double enthalpy, c
   for (const auto& plate : c.cold_plates)
     if (plate.name == name && !plate.branch.empty())
       return energy.inside(name, loop_of(c, plate.branch), enthalpy);
+  for (const auto& network : c.channel_networks)
+    if (network.name == name && !network.branch.empty())
+      return energy.inside(name, loop_of(c, network.branch), enthalpy);
   energy.out(name, "coolant loop", enthalpy);
 }
 
@@ -83,15 +86,6 @@ void book_cold_plate(Book& energy, std::string name, const Tally& t, const Case&
     energy.inside("bodies", name, t.heat);
   else if (strip_end(name, " advection"))
     book_plate_outlet(energy, name, t.enthalpy, c);
-  else if (strip_end(name, " friction"))
-    energy.in("pump", name, -t.enthalpy);
-}
-
-void book_channel_network(Book& energy, std::string name, const Tally& t) {
-  if (strip_end(name, " wall"))
-    energy.inside("bodies", name, t.heat);
-  else if (strip_end(name, " advection"))
-    energy.out(name, "coolant loop", t.enthalpy);
   else if (strip_end(name, " friction"))
     energy.in("pump", name, -t.enthalpy);
 }
@@ -379,7 +373,8 @@ void book_by_quantities(Book& energy, const Model& m, const std::map<std::string
   book_power_chain(energy, m, r);
   for (std::size_t p = 0; p < m.c.cold_plates.size(); ++p)
     if (m.cold_plates[p].branch < 0) book_pump(m.c.cold_plates[p].name);  // else its loop's pump: below
-  for (const auto& network : m.c.channel_networks) book_pump(network.name);
+  for (std::size_t n = 0; n < m.c.channel_networks.size(); ++n)
+    if (m.channel_networks[n].branch < 0) book_pump(m.c.channel_networks[n].name);
   for (const auto& file : m.c.netlists) {
     const auto of = [&](const char* what) { return told(file.name + what); };
     book_netlist(energy, file.name,
@@ -431,7 +426,10 @@ void book_energy(const Model& m, const Tallies& tallies, const Tallies& stored, 
         if (name == plate.name + " friction" && !plate.branch.empty())
           friction[loop_of(m.c, plate.branch)] -= t.enthalpy;
     } else if (strip(group, "channel network: ", name)) {
-      book_channel_network(energy, name, t);
+      book_cold_plate(energy, name, t, m.c);
+      for (const auto& network : m.c.channel_networks)
+        if (name == network.name + " friction" && !network.branch.empty())
+          friction[loop_of(m.c, network.branch)] -= t.enthalpy;
     } else if (strip(group, "air jet: ", name)) {
       book_air_jet(energy, name, t, m.c, fed_from_outside(m.c, name), electric_of(m, name, t, seconds));
     } else if (strip(group, "tray: ", name)) {
@@ -542,7 +540,7 @@ bool has_return(const Case& c) {
          std::any_of(c.cables.begin(), c.cables.end(), returns);
 }
 
-void book_mass(const Model& m, Vec u, Result& r) {
+void book_mass(Model& m, Vec u, Result& r) {
   const auto lumped = lumped_values(m, u);
   Book mass(r, "mass", "kg/s");
   for (std::size_t p = 0; p < m.cold_plates.size(); ++p) {
@@ -553,8 +551,14 @@ void book_mass(const Model& m, Vec u, Result& r) {
     mass.out(name, "coolant loop", r.quantities.at(name + " mass flow").value);
   }
   for (std::size_t n = 0; n < m.channel_networks.size(); ++n) {
-    const auto& name = m.c.channel_networks[n].name;
-    mass.in("pump", name, m.channel_networks[n].mass_flow);
+    const auto& network = m.c.channel_networks[n];
+    const auto& placed = m.channel_networks[n];
+    const auto& name = network.name;
+    const bool looped = placed.branch >= 0;
+    const double fed = looped             ? lumped[static_cast<std::size_t>(placed.branch)]
+                       : network.flow > 0 ? placed.density * network.flow
+                                          : placed.density * network_flow(m, u, n).total();
+    mass.in(looped ? loop_of(m.c, network.branch) : "pump", name, fed);
     mass.out(name, "coolant loop", r.quantities.at(name + " mass flow").value);
   }
   mass.close();

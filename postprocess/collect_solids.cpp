@@ -192,16 +192,22 @@ void of_volumes(const Model& m, const MeshBody& body, const PlacedSolid& placed,
 /// Heat that leaves a surface into the body that it lies on [W].
 double contact_heat(Model& m, std::size_t solid, std::size_t surface, const std::vector<double>& values) {
   double heat = 0;
-  for (const auto& contact : m.mesh.solid_contacts.all) {
-    if (contact.solid != static_cast<int>(solid) || contact.surface != static_cast<int>(surface)) continue;
-    solid_contact_faces(m, contact).for_each([&](const Conduction& law, const PetscInt(&index)[2]) {
+  const auto add = [&](const Listed<Conduction>& faces) {
+    faces.for_each([&](const Conduction& law, const PetscInt(&index)[2]) {
       const double u[2] = {values[static_cast<std::size_t>(index[0])],
                            values[static_cast<std::size_t>(index[1])]};
       double out[2] = {0, 0};
       law(u, out);
       heat += out[0];
     });
-  }
+  };
+  const auto is = [&](const auto& contact) {
+    return contact.solid == static_cast<int>(solid) && contact.surface == static_cast<int>(surface);
+  };
+  for (const auto& contact : m.mesh.solid_contacts.all)
+    if (is(contact)) add(solid_contact_faces(m, contact));
+  for (const auto& meeting : m.mesh.solid_contacts.meetings)
+    if (is(meeting)) add(solid_meeting_faces(m, meeting));
   MPI_Allreduce(MPI_IN_PLACE, &heat, 1, MPI_DOUBLE, MPI_SUM, m.comm);
   return heat;
 }

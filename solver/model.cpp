@@ -145,7 +145,7 @@ Model::Model(const Case& the_case, MPI_Comm communicator)
   add_unknowns_controllers(*this);
   add_unknowns_loops(*this);
   add_unknowns_cold_plates(*this);
-  prepare_channel_networks(*this);
+  add_unknowns_channel_networks(*this);
   add_unknowns_air_jets(*this);
   add_unknowns_heat_sinks(*this);
   add_unknowns_jet_plates(*this);
@@ -288,8 +288,7 @@ VecHandle Model::initial() {
   for (std::size_t p = 0; p < mesh.coolants.size(); ++p)
     fill(n.set(mesh.coolants[p].set), cold_plates[p].branch >= 0 ? n.lumped()[cold_plates[p].inlet].initial
                                                                  : c.cold_plates[p].inlet_temperature);
-  for (std::size_t k = 0; k < mesh.networks.size(); ++k)
-    fill(n.set(mesh.networks[k].set), c.channel_networks[k].inlet_temperature);
+  for (std::size_t k = 0; k < mesh.networks.size(); ++k) start_channel_network(*this, k, values.data());
   if (mesh.rank == 0) {
     const auto first = n.own_count() - static_cast<PetscInt>(n.lumped().size());
     for (std::size_t l = 0; l < n.lumped().size(); ++l)

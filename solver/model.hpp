@@ -64,10 +64,12 @@ struct PlacedColdPlate {
 
 struct PlacedChannelNetwork {
   Fluid fluid;
-  NetworkFlow flow;      ///< [m^3/s] at the inlet temperature
-  double density = 0;    ///< [kg/m^3] there: a cubic metre of `flow` is so much mass everywhere
-  double mass_flow = 0;  ///< [kg/s] into all inlets
-  double pressure = 0;   ///< [Pa] of the inlets above the outlets, weighted by flow
+  double start_temperature = 0;  ///< [K] of the inlet, in a loop that to start from
+  double density = 0;            ///< [kg/m^3] there: a cubic metre of a flow is so much mass everywhere
+  NetworkFlow start;             ///< to start from
+  int branch = -1;               ///< lumped: flow of the loop's branch that feeds it
+  int pump = 0;                  ///< lumped pressure
+  int inlet = 0, outlet = 0;     ///< lumped temperatures; in a loop those of the branch's nodes
 };
 
 struct PlacedHeatSink {
@@ -89,6 +91,7 @@ struct PlacedBranch {
   int flow = 0;                            ///< lumped [kg/s]
   int from = 0, to = 0;                    ///< nodes
   int plate = -1;                          ///< cold plate that hangs in it
+  int network = -1;                        ///< channel network that does
   std::optional<LoopExchange> exchange;    ///< with facility water, outside air or another loop
   double other_flow = 0;                   ///< [kg/s] of facility water or outside air
   int other_loop = -1, other_branch = -1;  ///< the other side, where it is a loop
@@ -301,8 +304,8 @@ void check_fluids(const Case& c);
 void check_places(const Model& m);
 // before the numbering
 void add_unknowns_cold_plates(Model& m);
-/// Solves for the flows of channel networks.
-void prepare_channel_networks(Model& m);
+/// After those of loops, whose branches may feed them.
+void add_unknowns_channel_networks(Model& m);
 void add_unknowns_air_jets(Model& m);
 /// Before those of cold plates, which hang in branches.
 void add_unknowns_loops(Model& m);
@@ -321,6 +324,8 @@ Listed<Conduction> contact_faces(Model& m, int axis);
 void place_solids(Model& m);
 /// Faces between a surface of a mesh body and the cells of the body that it lies on; this rank's.
 Listed<Conduction> solid_contact_faces(Model& m, const SolidContact& contact);
+/// Faces of a mesh body on those of another; those of this rank's of the first.
+Listed<Conduction> solid_meeting_faces(Model& m, const SolidMeeting& meeting);
 /// [m^3] of each volume of a mesh body. Collective.
 std::vector<double> solid_volumes(const Model& m, const SolidMesh& mesh, std::size_t count);
 void place_heat_sources(Model& m);
@@ -329,6 +334,12 @@ bool bodies_leak(const Case& c);
 void place_boundaries(Model& m);
 void place_cold_plates(Model& m);
 void place_channel_networks(Model& m);
+/// Pressures and temperatures of a network's own columns to start from, into the local vector.
+void start_channel_network(Model& m, std::size_t n, double* values);
+/// The ways of a network.
+NetworkWays network_ways(const Model& m, std::size_t n, const PlacedChannelNetwork& placed);
+/// What flows through a network, on every rank. Collective.
+NetworkFlow network_flow(Model& m, Vec u, std::size_t n);
 void place_air_jets(Model& m);
 void place_heat_sinks(Model& m);
 void place_loops(Model& m);

@@ -1,5 +1,7 @@
 // Arrays of impinging jets over a face.
 
+#include <fmt/format.h>
+
 #include "solver/model.hpp"
 
 namespace fourwalls {
@@ -26,6 +28,7 @@ JetArray jets_of(const Case& c, const JetPlate& plate) {
   jets.pitch_along = plate.pitch[along];
   jets.pitch_across = plate.pitch[1 - along];
   jets.height = plate.height;
+  jets.nozzle_length = plate.nozzle_length;
   jets.nozzles = size[0] * size[1] / (plate.pitch[0] * plate.pitch[1]);
   jets.loss = plate.nozzle_loss;
   jets.area_factor = plate.area_factor;
@@ -42,12 +45,19 @@ double rows_upstream(const Block& b, const IndexBox& columns, const JetPlate& pl
   return (forward(plate.exit) ? at - axis.edges[first] : axis.edges[last] - at) / pitch;
 }
 
+void warn_beyond(Model& m, const JetPlate& plate, const PlacedJetPlate& placed) {
+  for (const auto& b : placed.jets.beyond(placed.mass_flow, plate.inlet_temperature))
+    m.warnings.push_back(fmt::format("jet plate '{}': {} {:.4g}; its law was made for {:g} to {:g}",
+                                     plate.name, b.what, b.value, b.low, b.high));
+}
+
 void place_jets(Model& m, const JetPlate& plate, const PlacedJetPlate& placed) {
   auto& mesh = m.mesh;
   const int b = mesh.block_of(plate.body);
   const auto& block = mesh.blocks[b];
   const auto columns = mesh.columns(b, plate.place);
   const PetscInt outlet = mesh.numbering.lumped(placed.outlet);
+  warn_beyond(m, plate, placed);
   Listed<JetWall> wall;
   Listed<JetOutlet> carried;
   Listed<JetFriction> friction;

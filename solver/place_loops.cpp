@@ -148,10 +148,15 @@ void place_branch(Model& m, const PlacedLoop& loop, const LoopBranch& b, const P
     put(m, laws.given, BranchGiven{placed.given, 1e4 / placed.given}, {flow, pa, pb});
   else
     place_flow(m, b, placed, {flow, pa, pb, Ta}, laws);
-  if (placed.plate < 0) put(m, laws.transport, BranchTransport{loop.fluid, 1e-9 * loop.flow}, {flow, Ta, Tb});
+  if (placed.plate < 0 && placed.network < 0)
+    put(m, laws.transport, BranchTransport{loop.fluid, 1e-9 * loop.flow}, {flow, Ta, Tb});
   if (placed.plate >= 0 && placed.given <= 0) {
     const auto& plate = m.cold_plates[static_cast<std::size_t>(placed.plate)];
     if (plate.geometry.has_channels()) put(m, laws.drop, BranchDrop{}, {flow, n.lumped(plate.pressure)});
+  }
+  if (placed.network >= 0 && placed.given <= 0) {
+    const auto& network = m.channel_networks[static_cast<std::size_t>(placed.network)];
+    put(m, laws.drop, BranchDrop{}, {flow, n.lumped(network.pump)});
   }
   if (placed.given <= 0) put(m, laws.friction, BranchFriction{placed.branch}, {flow, Ta, Tb});
   const std::string name = "loop branch: " + b.name;
@@ -219,6 +224,8 @@ void add_unknowns_loops(Model& m) {
       if (b.kind == BranchKind::chiller) add_chiller(branch, placed.fluid, b);
       for (std::size_t p = 0; p < m.c.cold_plates.size(); ++p)
         if (m.c.cold_plates[p].branch == b.name) branch.plate = static_cast<int>(p);
+      for (std::size_t k = 0; k < m.c.channel_networks.size(); ++k)
+        if (m.c.channel_networks[k].branch == b.name) branch.network = static_cast<int>(k);
       placed.branches.push_back(branch);
     }
     for (const auto& node : placed.nodes) {

@@ -119,6 +119,20 @@ Listed<Conduction> solid_contact_faces(Model& m, const SolidContact& contact) {
   return faces;
 }
 
+Listed<Conduction> solid_meeting_faces(Model& m, const SolidMeeting& meeting) {
+  const auto& mesh = m.mesh.solids[static_cast<std::size_t>(meeting.solid)];
+  const auto& other = m.mesh.solids[static_cast<std::size_t>(meeting.other)];
+  const auto& surface = m.c.mesh_bodies[static_cast<std::size_t>(meeting.solid)]
+                            .surfaces[static_cast<std::size_t>(meeting.surface)];
+  const Conductivity not_used{1};  // both temperatures are those of faces
+  Listed<Conduction> faces;
+  for (const auto& piece : meeting.pieces)
+    faces.add(Conduction{piece.area, 0, 0, surface.resistance, not_used, not_used},
+              {m.mesh.numbering.node(mesh.face_graph, piece.face),
+               m.mesh.numbering.node(other.face_graph, piece.other)});
+  return faces;
+}
+
 void place_solids(Model& m) {
   for (std::size_t s = 0; s < m.mesh.solids.size(); ++s) {
     const auto& body = m.c.mesh_bodies[s];
@@ -134,6 +148,8 @@ void place_solids(Model& m) {
   }
   for (const auto& contact : m.mesh.solid_contacts.all)
     m.system.add("conduction", solid_contact_faces(m, contact));
+  for (const auto& meeting : m.mesh.solid_contacts.meetings)
+    m.system.add("conduction", solid_meeting_faces(m, meeting));
 }
 
 }  // namespace fourwalls

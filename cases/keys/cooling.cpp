@@ -135,7 +135,15 @@ Table channel_network_table() {
                       "within the pump, to each inlet cell"),
           K::quantity("flow", &C::flow, "m^3/s", above(0, 10), "of all inlets, at the inlet temperature")
               .or_else("from the pressure"),
-          K::quantity("inlet_temperature", &C::inlet_temperature, "K", any_temperature, "").required(),
+          K::quantity("inlet_temperature", &C::inlet_temperature, "K", any_temperature, "")
+              .or_else("from the loop"),
+          K::text("branch", &C::branch,
+                  "of a loop that feeds all inlets and takes what leaves, instead of pressure or flow and "
+                  "inlet_temperature")
+              .names("branch")
+              .or_else("no loop"),
+          K::quantity("bend_loss", &C::bend_loss, "1", from(0, 100),
+                      "loss coefficient of a cell with two neighbours in which the flow turns"),
           K::quantity("coefficient", &C::coefficient, "W/m^2/K", above(0, 1e9), "on all that is wetted")
               .or_else("of developed laminar flow"),
           K::quantity("pump_efficiency", &C::pump_efficiency, "1", above(0, 1), ""),
@@ -291,9 +299,12 @@ Table jet_plate_table() {
                .required(),
            K::quantity("height", &J::height, "m", from(least_length, 0.5), "from nozzle to face").required(),
            K::choice(
-               "law", &J::law, {"distributed-returns", "array", "cross-flow", "single"},
+               "law", &J::law, {"distributed-returns", "array", "cross-flow", "single", "confined"},
                "a drain beside each nozzle (Wei 2022); free array (Martin 1977); spent fluid leaves along "
-               "one side (Florschuetz 1981); one nozzle, or few that do not meet (Martin 1977)"),
+               "one side (Florschuetz 1981); one nozzle, or few that do not meet (Martin 1977); the same "
+               "submerged below the plate with the nozzles (Li & Garimella 2001)"),
+           K::quantity("nozzle_length", &J::nozzle_length, "m", above(0, 0.5),
+                       "confined: thickness of the plate with the nozzles"),
            K::choice("exit", &J::exit, {"+x", "-x", "+y", "-y"}, "cross-flow: the side it leaves by"),
            K::quantity("nozzle_loss", &J::nozzle_loss, "1", from(0, 1000),
                        "on the nozzle's dynamic pressure"),

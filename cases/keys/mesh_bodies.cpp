@@ -45,8 +45,13 @@ Table mesh_surface_table() {
               .or_else("not used"),
           K::text("body", &S::body, "contact: the body that it lies on").names("body").or_else("not used"),
           K::choice("face", &S::face, faces, "contact: of that body"),
+          K::text("mesh_body", &S::mesh_body, "contact: the mesh body that it lies on, instead of a body")
+              .names("mesh_body")
+              .or_else("not used"),
+          K::text("mesh_surface", &S::mesh_surface, "contact: that mesh body's physical surface")
+              .or_else("not used"),
           K::quantity("resistance", &S::resistance, "m^2 K/W", from(0, 1),
-                      "contact: of the whole contact, bond line included"),
+                      "contact: of the whole contact, bond line included; above 0 between mesh bodies"),
       }});
 }
 

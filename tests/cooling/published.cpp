@@ -262,8 +262,10 @@ TEST(Published, JetsOnALargeDie) {
   }
 }
 
-/// One jet of 2 mm on 8 x 8 mm of silicon, 0.6 L/min at 10 degC; the die's resistance [K/W].
-double single_jet(double height, const char* law) {
+/// `count` x `count` jets on 8 x 8 mm of silicon at 10 degC, which give off 37.5 W/cm^2; the die's mean
+/// resistance [K/W].
+double small_die(const char* law, int count, double diameter, double height, double flow,
+                 const std::string& more = "") {
   const Solved s = solved(silicon_and_copper + fmt::format(R"toml(
 [[body]]
 name = "die"
@@ -281,33 +283,51 @@ face = "bottom"
 kind = "flux"
 flux = "375 kW/m^2"
 [[jet_plate]]
-name = "jet"
+name = "jets"
 body = "die"
 fluid = "water"
-flow = "0.6 L/min"
+flow = "{} L/min"
 inlet_temperature = "10 degC"
-nozzle_diameter = "2 mm"
-pitch = "8 mm"
-height = "{} m"
+nozzle_diameter = "{} mm"
+pitch = "{} mm"
+height = "{} mm"
 law = "{}"
+{}
 )toml",
-                                                           height, law));
+                                                           flow, diameter, 8.0 / count, height, law, more));
   return rise(s, 283.15) / 24;
 }
 
+double confined_jet(double height, double nozzle_length) {
+  return small_die("confined", 1, 2, height, 0.6, fmt::format("nozzle_length = \"{} mm\"", nozzle_length));
+}
+
 // PB-9. A single jet (imec, T.-W. Wei et al., Appl. Therm. Eng. 152 (2019) 308, doi
-// 10.1016/j.applthermaleng.2019.02.075): 8 x 8 mm, a nozzle of 2 mm, 0.6 L/min of 10 degC, 24 W: 0.32 K/W.
-// The program misses it: 0.455 K/W by Martin's single jet at its least distance of two nozzle diameters (42 %
-// high), 0.43 at one, 0.55 by his array, 0.58 to 0.71 by the law for drains beside nozzles. All are beyond
-// their range here (r/D 2.26 of at least 2.5, open area 0.049 of at most 0.04, d/L 0.25 at Re 4870 of at most
-// 2048), the distance is not known here, nor whether 0.32 is the die's mean or the place below the jet; so
-// the law stays, on the safe side, and the test holds the size of the miss.
+// 10.1016/j.applthermaleng.2019.02.075): 8 x 8 mm, a nozzle of 2 mm, 0.6 L/min of 10 degC, 24 W: 0.32 K/W,
+// the mean of the die. A jet that is submerged below its plate, on a die four nozzles wide, is what Li and
+// Garimella measured: their law has 0.371 K/W (16 % high). Assumed: a plate of one nozzle diameter; from half
+// to two of them make 0.354 to 0.388. Martin's single jet, made for larger discs, gives 0.455 K/W (42 %
+// high); the program warns of its range.
 TEST(Published, SingleJet) {
-  const double measured = 0.32, single = single_jet(4e-3, "single");
-  EXPECT_GT(single, 1.3 * measured);
-  EXPECT_LT(single, 1.5 * measured);
-  for (const char* other : {"array", "distributed-returns"})
-    EXPECT_GT(single_jet(4e-3, other), single) << other;
+  const double measured = 0.32;
+  for (const double nozzle_length : {1.0, 2.0, 4.0})
+    EXPECT_NEAR(confined_jet(4, nozzle_length), measured, 0.3 * measured) << nozzle_length;
+  EXPECT_GT(small_die("single", 1, 2, 4, 0.6), 1.3 * measured);
+}
+
+// The same group's arrays of 4 x 4 with drains beside the nozzles on the same die: 0.45 K/W at 0.6 L/min and
+// 0.25 at 1 L/min through nozzles of 0.575 mm (IEEE TCPMT 9 (2019) 1815, doi 10.1109/TCPMT.2019.2905610),
+// with 0.371 and 0.279 here; assumed: water at 10 degC, 0.6 mm to the die. Through nozzles of 0.5 mm the
+// paper of the single jet has 0.25 K/W at 0.6 L/min, with 0.358 here, 43 % high: two measurements of nearly
+// the same cooler are 1.8 apart, the law lies between them.
+TEST(Published, JetsOnASmallDie) {
+  const auto array = [](double diameter, double flow) {
+    return small_die("distributed-returns", 4, diameter, 0.6, flow);
+  };
+  EXPECT_NEAR(array(0.575, 0.6), 0.45, 0.3 * 0.45);
+  EXPECT_NEAR(array(0.575, 1.0), 0.25, 0.3 * 0.25);
+  EXPECT_GT(array(0.5, 0.6), 0.25);
+  EXPECT_LT(array(0.5, 0.6), 0.45);
 }
 
 /// A rack that takes up `power` on a loop with its supply temperature held; `way`: what its pipes are.
@@ -401,16 +421,8 @@ TEST(Published, RackPressureByFlow) {
   }
 }
 
-/// Temperature at which a tray of 5.4 kW returns its water [degC].
-double tray_return(double supply, double flow) {
-  const double in = supply + zero_celsius;
-  const Fluid water{FluidName::water};
-  const double m = flow / 6e4 * water.density(in);
-  return supply + 5400 / (m * water.specific_heat(in));
-}
-
-/// Hottest place of a GPU of 1.2 kW under a plate that has its part of a tray's flow [degC].
-double tray_gpu(double supply, double tray_flow, double channel, double height) {
+/// Hottest place of a GPU of 1.2 kW under a plate with a flow [L/min], channels and fins [mm] [degC].
+double tray_gpu(double supply, double flow, double channel, double height) {
   const Solved s = solved(silicon_and_copper + fmt::format(R"toml(
 [[body]]
 name = "gpu"
@@ -442,30 +454,39 @@ wall_width = "{2} mm"
 channel_height = "{3} mm"
 fin_material = "cu"
 )toml",
-                                                           tray_flow * 1.2 / 5.4, supply, channel, height));
+                                                           flow, supply, channel, height));
   return s.quantity("highest temperature") - zero_celsius;
 }
 
-// PB-11. A tray of four GPUs and two CPUs (GB200 NVL4, Lenovo): 7.0 L/min at 45 degC of supply, 4.8 at 32.
-// Assumed: 5.4 kW, water shared by heat, a plate with channels and fins of 0.2 x 3 mm. The program misses the
-// second row: what holds the GPU's die where the first row has it (84 degC) is 3.1 L/min, and so it is for
-// plates of 0.1 to 0.5 mm; what holds the return temperature is 3.2. Both are a third below what the vendor
-// asks for, so neither is his criterion (28 K of coolant rise at the first row would be, which is 14 kW on
-// all of the flow). Held: less water where it is colder, more than either limit alone asks for, and the size
-// of the miss.
-TEST(Published, TrayFlowBySupplyTemperature) {
-  const double published = 4.8, limit = tray_gpu(45, 7, 0.2, 3);
-  EXPECT_LT(limit, 95);
-  double low = 1, high = 7;
-  for (int n = 0; n < 14; ++n) {
+/// Flow of the tray at which that GPU has a temperature [L/min].
+double tray_flow_for(double supply, double share, double wanted) {
+  double low = 1, high = 10;
+  for (int n = 0; n < 16; ++n) {
     const double flow = 0.5 * (low + high);
-    (tray_gpu(32, flow, 0.2, 3) > limit ? low : high) = flow;
+    (tray_gpu(supply, share * flow, 0.2, 3) > wanted ? low : high) = flow;
   }
-  const double warmed = 7.0 * (tray_return(45, 7.0) - 45) / (tray_return(45, 7.0) - 32);
-  for (const double needed : {high, warmed}) {
-    EXPECT_LT(needed, published);
-    EXPECT_NEAR(needed, published, 0.4 * published);
+  return high;
+}
+
+// PB-11. A tray of four GPUs of 1.2 kW and two CPUs (GB200 NVL4, Lenovo's product guide
+// LP2048): 7.0, 6.0, 4.8 and 4.4 L/min at 45, 40, 32 and 27 degC of supply. That is 210 L K/min over 75 degC
+// less the supply, within 2 %: a limit that only the warming of the water moves, as in plates with laminar
+// channels, whose film does not ask for the flow. Neither the limit nor how the tray shares its water is
+// published. Assumed: a plate with channels and fins of 0.2 x 3 mm; the GPU's part of the water is taken from
+// the first two rows (0.075 of it: a twelfth, by bare warming), its limit from the first (104 degC), and the
+// other two are predicted: 4.89 and 4.38. With the water shared by heat (two ninths) they would be 3.1
+// and 2.5 L/min.
+TEST(Published, TrayFlowBySupplyTemperature) {
+  double few = 0.05, many = 0.22;
+  for (int n = 0; n < 12; ++n) {
+    const double share = 0.5 * (few + many);
+    (tray_gpu(40, share * 6.0, 0.2, 3) > tray_gpu(45, share * 7.0, 0.2, 3) ? few : many) = share;
   }
+  const double limit = tray_gpu(45, few * 7.0, 0.2, 3);
+  EXPECT_NEAR(few, 1.0 / 12, 0.25 / 12);
+  EXPECT_LT(limit, 115);
+  for (const auto& [supply, published] : {std::pair{32.0, 4.8}, std::pair{27.0, 4.4}})
+    EXPECT_NEAR(tray_flow_for(supply, few, limit), published, 0.1 * published) << supply;
 }
 
 /// AirJet Mini as in cases/edge-accelerator, `size` times as large, on a face of 85 degC in air of 25 degC.

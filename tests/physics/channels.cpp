@@ -178,18 +178,42 @@ TEST(ChannelNetwork, LawsAreSound) {
   expect_conserved(wall, {350.0, 315.0}, {0, 1});
   wall.given = 3e4;
   expect_sound(wall, {350.0, 315.0});
-  expect_sound(NetworkStream{water, 1e-5}, {310.0, 315.0});
-  expect_sound(NetworkInlet{water, 1e-5, 300}, {315.0});
-  expect_sound(NetworkFriction{1e-4}, {315.0});
+  for (const double turns : {0.0, 1e13})
+    for (const double second : {900.0, 1100.0}) {
+      const NetworkPassage way{water, 997, 1e-15, turns};
+      expect_sound(NetworkMass{way}, {1000.0, second, 310.0, 315.0});
+      expect_conserved(NetworkMass{way}, {1000.0, second, 310.0, 315.0}, {0, 1});
+      expect_sound(NetworkStream{way}, {1000.0, second, 310.0, 315.0});
+      expect_sound(NetworkFriction{way}, {1000.0, second, 310.0, 315.0});
+      expect_sound(NetworkInlet{way}, {1000.0, second, 310.0, 315.0, 300.0});
+      expect_sound(NetworkOutlet{way}, {1000.0, second, 310.0, 315.0, 320.0});
+      expect_sound(NetworkDelivery{way}, {1000.0, second, 310.0, 315.0, 1200.0});
+    }
+  expect_sound(NetworkPump{1e-8}, {1000.0, 1200.0});
+  expect_sound(NetworkPressure{1e-8, 0}, {1000.0});
+  expect_sound(NetworkFlowGiven{1e-5}, {1000.0});
+}
+
+// drop = m/g + turns m |m|, either way.
+TEST(ChannelNetwork, PassageWithTurns) {
+  const NetworkPassage way{Fluid::custom(1000, 4000, 0.6, 1e-3), 1000, 2e-15, 3e13};
+  const double g = 1000 * 2e-15 / 1e-3;
+  for (const double drop : {-5e3, -1.0, 1e-6, 2.0, 3e4}) {
+    const double m = way.mass_flow(drop, 300.0, 300.0);
+    expect_relative(m / g + 3e13 * m * std::abs(m), drop, 1e-12);
+  }
+  EXPECT_EQ(way.mass_flow(0.0, 300.0, 300.0), 0);
+  // a duct of 1 mm^2, water: 1.2 of 500 Pa at 1 m/s
+  expect_relative(channel_network::turns({1e-3, 1e-3}, 1000, 1.2) * 1e-3 * 1e-3, 600, 1e-12);
 }
 
 // A square duct: f Re 14.227, Nu 3.608 (Shah & London 1978).
 TEST(ChannelNetwork, DuctsOfShahAndLondon) {
   const RectangularDuct square{2e-4, 2e-4};
-  expect_relative(channel_network::conductance(square, 2e-4, 1e-3), 1.6e-15 / (2 * 14.227 * 2e-7), 1e-3);
+  expect_relative(channel_network::geometry(square, 2e-4) / 1e-3, 1.6e-15 / (2 * 14.227 * 2e-7), 1e-3);
   expect_relative(channel_network::film_per_conductivity(square), 3.608 / 2e-4, 1e-3);
   // a wide one tends to parallel plates: h^3 w/(12 mu L)
-  expect_relative(channel_network::conductance({0.1, 1e-4}, 1e-2, 1e-3), 1e-13 / (12 * 1e-5), 2e-3);
+  expect_relative(channel_network::geometry({0.1, 1e-4}, 1e-2) / 1e-3, 1e-13 / (12 * 1e-5), 2e-3);
 }
 
 }  // namespace

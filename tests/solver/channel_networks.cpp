@@ -26,7 +26,7 @@ Case stack(const std::vector<std::string>& map, double cell = step) {
   ChannelNetwork n;
   n.name = "net", n.body = "stack", n.layer = "channels", n.map = map;
   n.fluid = "given", n.density = 1000, n.specific_heat = 4000, n.conductivity = 0.6, n.viscosity = 1e-3;
-  n.flow = 2e-8, n.inlet_temperature = 300;
+  n.flow = 2e-8, n.inlet_temperature = 300, n.bend_loss = 0;
   c.channel_networks = {n};
   return c;
 }
@@ -42,7 +42,7 @@ double coolant(Solved& s, int i, int j) {
   return v;
 }
 
-double duct() { return channel_network::conductance({step, height}, step, 1e-3); }
+double duct() { return channel_network::geometry({step, height}, step) / 1e-3; }
 
 void expect_heat_carried(const Solved& s) {
   s.expect_balanced(1e-10);
@@ -118,7 +118,7 @@ TEST(ChannelNetworks, TwoWaysShareTheFlow) {
   Solved s(c);
   ASSERT_TRUE(s.report.solved) << s.report.failure;
   s.expect_balanced(1e-10);
-  const auto& flow = s.model->channel_networks[0].flow;
+  const auto flow = network_flow(*s.model, s.u, 0);
   const auto& grid = s.model->mesh.networks[0].map;
   const double direct = flow.east[grid.number(1, 2)], round = flow.east[grid.number(3, 2)];
   EXPECT_NEAR(direct / round, 2, 1e-9);
@@ -132,6 +132,123 @@ TEST(ChannelNetworks, TwoWaysShareTheFlow) {
   weak.expect_balanced(1e-10);
   EXPECT_NEAR(weak.quantity("net mass flow"), 500 * both, 1e-9 * 500 * both);
   EXPECT_NEAR(weak.quantity("net pressure drop"), 1000, 1e-6);
+}
+
+// Each turn takes its loss coefficient of the dynamic pressure, once.
+TEST(ChannelNetworks, TurnsTakePressure) {
+  Case c = stack({"0000000", "2111110", "0000010", "3111110", "0000000"});
+  const Solved smooth(c);
+  c.channel_networks[0].bend_loss = 1.2;
+  Solved s(c);
+  ASSERT_TRUE(s.report.solved) << s.report.failure;
+  expect_heat_carried(s);
+  const double speed = 2e-8 / (step * height);
+  EXPECT_NEAR(s.quantity("net pressure drop") - smooth.quantity("net pressure drop"),
+              2 * 1.2 * 0.5 * 1000 * speed * speed, 1e-7);
+  EXPECT_NEAR(s.quantity("net viscous heat"), 2e-8 * s.quantity("net pressure drop"), 1e-14);
+  // the pressure that this flow takes drives it
+  c.channel_networks[0].flow = 0;
+  c.channel_networks[0].pressure = s.quantity("net pressure drop");
+  Solved driven(c);
+  ASSERT_TRUE(driven.report.solved) << driven.report.failure;
+  EXPECT_NEAR(driven.quantity("net mass flow"), 2e-5, 1e-13);
+}
+
+// Warm water is thinner: what a pressure drives through a channel is that pressure over the sum of the
+// resistances of its ways, each by the viscosity at its own temperature.
+TEST(ChannelNetworks, WarmWaterFlowsFaster) {
+  Case c = stack({"00000000", "21111113", "00000000"});
+  auto& n = c.channel_networks[0];
+  n.fluid = "water", n.density = n.specific_heat = n.conductivity = n.viscosity = 0;
+  n.flow = 0, n.pressure = 1500, n.inlet_temperature = 293.15;
+  Solved s(c);
+  ASSERT_TRUE(s.report.solved) << s.report.failure;
+  s.expect_balanced(1e-9);
+  const Fluid water = Fluid::named("water");
+  double sum = 0;
+  for (int i = 0; i < 7; ++i) sum += water.viscosity(0.5 * (coolant(s, i, 1) + coolant(s, i + 1, 1)));
+  const double geometry = channel_network::geometry({step, height}, step), rho = water.density(293.15);
+  EXPECT_NEAR(s.quantity("net mass flow"), rho * geometry * 1500 / sum, 1e-9 * s.quantity("net mass flow"));
+  // 30 K and more of rise: at least a quarter more than cold water
+  EXPECT_GT(coolant(s, 7, 1), 323);
+  EXPECT_GT(s.quantity("net mass flow"), 1.25 * rho * geometry * 1500 / (7 * water.viscosity(293.15)));
+}
+
+/// Water through a network with bends, by the pump of a loop with a chiller.
+const char* const in_a_loop = R"toml(
+[case]
+ambient_temperature = "25 degC"
+[material.si]
+conductivity = "130 W/m/K"
+[[body]]
+name = "stack"
+size = ["0.7 mm", "0.5 mm"]
+cell_size = "0.1 mm"
+[[body.layer]]
+name = "low"
+material = "si"
+thickness = "0.1 mm"
+power = "0.8 W"
+[[body.layer]]
+name = "channels"
+material = "si"
+thickness = "0.08 mm"
+[[body.layer]]
+name = "high"
+material = "si"
+thickness = "0.05 mm"
+[[channel_network]]
+name = "net"
+body = "stack"
+layer = "channels"
+fluid = "water"
+branch = "net"
+map = ["0000000", "2111110", "0010010", "3111110", "0000000"]
+[[loop]]
+name = "loop"
+fluid = "water"
+[[loop.branch]]
+name = "net"
+from = "cold"
+to = "warm"
+[[loop.branch]]
+name = "chiller"
+from = "warm"
+to = "cold"
+kind = "chiller"
+set_point = "20 degC"
+pump_pressure = "20 kPa"
+pump_flow = "4 mL/min"
+)toml";
+
+// In a loop it is the network with the flow and the inlet temperature that the loop settles at.
+TEST(ChannelNetworks, InALoopItIsTheNetworkItself) {
+  Solved s(read_case_text(in_a_loop, "loop.toml"));
+  ASSERT_TRUE(s.report.solved) << s.report.failure;
+  s.expect_balanced(1e-8);
+  EXPECT_NEAR(s.quantity("net pressure drop"), s.quantity("chiller pressure rise"),
+              1e-8 * s.quantity("net pressure drop"));
+  EXPECT_NEAR(s.quantity("loop cold temperature"), 20 + zero_celsius, 1e-6);
+  EXPECT_NEAR(s.quantity("loop warm temperature"), s.quantity("net outlet temperature"), 1e-8);
+  Case alone = read_case_text(in_a_loop, "loop.toml");
+  alone.loops.clear();
+  auto& n = alone.channel_networks[0];
+  n.branch.clear();
+  n.inlet_temperature = s.quantity("loop cold temperature");
+  n.flow = s.quantity("net mass flow") / Fluid::named("water").density(n.inlet_temperature);
+  Solved same(alone);
+  ASSERT_TRUE(same.report.solved) << same.report.failure;
+  for (const char* q : {"highest temperature", "net outlet temperature", "net heat"})
+    EXPECT_NEAR(same.quantity(q), s.quantity(q), 1e-7 * std::abs(s.quantity(q))) << q;
+  // a pump that gives its flow sees the network's pressure
+  Case given = read_case_text(in_a_loop, "loop.toml");
+  auto& chiller = given.loops[0].branches[1];
+  chiller.pump_pressure = chiller.pump_flow = 0;
+  given.loops[0].branches[0].flow = 2e-8;
+  Solved fed(given);
+  ASSERT_TRUE(fed.report.solved) << fed.report.failure;
+  fed.expect_balanced(1e-8);
+  EXPECT_NEAR(fed.quantity("net pressure rise"), fed.quantity("net pressure drop"), 1e-6);
 }
 
 // Cells finer than the map's: the same coolant cells, the solid resolved better.

@@ -183,6 +183,32 @@ TEST(JetPlates, FaceAboveTheInletByTheFlux) {
               400 + s.quantity("jets viscous heat"), 1e-7);
 }
 
+// Properties at the mean of inlet and face; out of its range it is told.
+TEST(JetPlates, ConfinedJetAtTheFilmTemperature) {
+  Case c = heated(1e5);
+  JetPlate j = jets();
+  j.law = JetLaw::confined;
+  j.flow = 1e-4;
+  j.nozzle_diameter = 3e-3;
+  j.pitch = {10e-3, 10e-3};
+  j.height = 6e-3;
+  j.nozzle_length = 3e-3;
+  c.jet_plates = {j};
+  Solved s(c);
+  ASSERT_TRUE(s.report.solved) << s.report.failure;
+  s.expect_balanced(1e-10);
+  const Fluid water = Fluid::named("water");
+  const double cell = s.cell(0, 2, 1, 0), film = 0.5 * (cell + 298.15);
+  const double nozzles = 4e-4 / 1e-4, disc = 2 * std::sqrt(1e-4 / jet::pi) / 3e-3;
+  const double m = 1e-4 * water.density(298.15);
+  const double Re = m / nozzles * 4 / (jet::pi * 3e-3 * water.viscosity(film));
+  const double h = jet::confined(Re, water.prandtl(film), 1, disc) * water.conductivity(film) / 3e-3;
+  EXPECT_NEAR(cell - 298.15, 1e5 / h + 1e5 * 0.5e-3 / 390, 1e-8);
+  EXPECT_NEAR(s.quantity("jets coefficient"), h, 0.01 * h);
+  ASSERT_EQ(s.model->warnings.size(), 1u);
+  EXPECT_NE(s.model->warnings[0].find("Pr 6."), std::string::npos) << s.model->warnings[0];
+}
+
 // Spent flow gathers towards the exit and weakens the jets there.
 TEST(JetPlates, CrossFlowWarmsTheExit) {
   Case c = heated(1e4, {0.1, 0.02}, {5e-3, 5e-3}, 1);

@@ -731,6 +731,89 @@ coefficient = "200 W/m^2/K"
 room_conductance = "0.05 W/K"
 )toml";
 
+/// Networks of channels by a pressure, by a flow and in a loop.
+const char* const networks = R"toml(
+[case]
+ambient_temperature = "30 degC"
+[material.si]
+conductivity = "130 W/m/K"
+[[body]]
+name = "stack"
+size = ["0.7 mm", "0.5 mm"]
+cell_size = ["0.1 mm", "0.05 mm"]
+[[body.layer]]
+name = "low"
+material = "si"
+thickness = "0.1 mm"
+power = "0.8 W"
+[[body.layer]]
+name = "by pressure"
+material = "si"
+thickness = "0.08 mm"
+cells = 2
+[[body.layer]]
+name = "middle"
+material = "si"
+thickness = "0.05 mm"
+power = "0.5 W"
+[[body.layer]]
+name = "by flow"
+material = "si"
+thickness = "0.08 mm"
+[[body.layer]]
+name = "upper"
+material = "si"
+thickness = "0.05 mm"
+power = "0.5 W"
+[[body.layer]]
+name = "in a loop"
+material = "si"
+thickness = "0.08 mm"
+[[body.layer]]
+name = "high"
+material = "si"
+thickness = "0.05 mm"
+[[channel_network]]
+name = "by pressure"
+body = "stack"
+layer = "by pressure"
+fluid = "water"
+pressure = "5 kPa"
+pump_resistance = "1e11 Pa s/m^3"
+inlet_temperature = "25 degC"
+map = ["2000000", "1111110", "1010010", "3111110", "0000200"]
+[[channel_network]]
+name = "by flow"
+body = "stack"
+layer = "by flow"
+fluid = "pg25"
+flow = "2 mL/min"
+inlet_temperature = "30 degC"
+map = ["0000000", "0011113", "2110000", "0010000", "0011113"]
+[[channel_network]]
+name = "in a loop"
+body = "stack"
+layer = "in a loop"
+fluid = "water"
+branch = "net"
+map = ["0000000", "2111110", "0010010", "3111110", "0000000"]
+[[loop]]
+name = "loop"
+fluid = "water"
+[[loop.branch]]
+name = "net"
+from = "cold"
+to = "warm"
+[[loop.branch]]
+name = "chiller"
+from = "warm"
+to = "cold"
+kind = "chiller"
+set_point = "20 degC"
+pump_pressure = "20 kPa"
+pump_flow = "4 mL/min"
+)toml";
+
 /// Regulators whose loops take time or have limits, fed from a sheet, and banks of capacitors.
 const char* const switched = R"toml(
 [case]
@@ -880,6 +963,16 @@ TEST(Jacobian, AgreesWithDifferencesForSwitchedRails) {
   disturb(m.system, u);
   for (const double phase : {0.0, 1.0, 2.0}) EXPECT_LT(directional_error(m.system, u, phase), 1e-7) << phase;
 }
+
+TEST(Jacobian, AgreesWithDifferencesInChannelNetworks) {
+  const Case c = read_case_text(networks, "networks.toml");
+  Model m(c, PETSC_COMM_WORLD);
+  VecHandle u = m.initial();
+  disturb(m.system, u);
+  for (const double phase : {0.0, 1.0, 2.0}) EXPECT_LT(directional_error(m.system, u, phase), 1e-7) << phase;
+}
+
+TEST(Jacobian, ChannelNetworksSolveAndBalance) { expect_one_answer(networks, 10); }
 
 TEST(Jacobian, CavitiesAndTraysTogetherSolveAndBalance) { expect_one_answer(inside, 10); }
 

@@ -271,6 +271,95 @@ TEST(Solids, AreaSharedWithARectangle) {
   EXPECT_DOUBLE_EQ(shared_area({{0, 4}, {4, 0}, {0, 0}}, {1, 1}, {5, 5}), 2);
 }
 
+TEST(Solids, AreaSharedByPolygons) {
+  const std::vector<Size2> square{{0, 0}, {2, 0}, {2, 2}, {0, 2}}, diamond{{1, 0}, {1, -1}, {0, -1}, {0, 0}};
+  const std::vector<Size2> turned{{1, -0.5}, {2.5, 1}, {1, 2.5}, {-0.5, 1}};
+  EXPECT_DOUBLE_EQ(shared_area(square, square), 4);
+  EXPECT_NEAR(shared_area(square, turned), 4 - 4 * 0.125, 1e-15);  // its four corners stay out
+  EXPECT_DOUBLE_EQ(shared_area(turned, square), shared_area(square, turned));
+  EXPECT_DOUBLE_EQ(shared_area(square, {{1, 1}, {1, 5}, {5, 5}, {5, 1}}), 1);  // clockwise
+  EXPECT_NEAR(shared_area(square, diamond), 0, 1e-15);                         // an edge only
+  EXPECT_NEAR(shared_area(square, {{3, 3}, {4, 3}, {3, 4}}), 0, 1e-15);
+}
+
+/// Two mesh bodies on one another, the plane between them askew: a slab of tetrahedra 3 mm high on one of
+/// hexahedra 2 mm high, `over` of the unit square of 10 x 8 mm under it.
+struct Pile {
+  MeshFile low, high;
+
+  static Size3 turned(const Size3& x) {
+    const double c = std::cos(0.4), s = std::sin(0.4);
+    const Size3 about_z{c * x[0] - s * x[1], s * x[0] + c * x[1], x[2]};
+    return {about_z[0], c * about_z[1] - s * about_z[2], s * about_z[1] + c * about_z[2]};
+  }
+  explicit Pile(const std::function<Size3(const Size3&)>& over = [](const Size3& x) { return x; })
+      : low({{4, 3, 2},
+             false,
+             0.2,
+             [](const Size3& x) {
+               return turned({10 * x[0], 8 * x[1], 2 * x[2] - 2});
+             }}),
+        high({{5, 5, 3}, true, 0.3, [over](const Size3& x) {
+                const Size3 at = over(x);
+                return turned({10 * at[0], 8 * at[1], 3 * at[2]});
+              }}) {}
+
+  Case pile(double resistance) const {
+    Case c;
+    c.ambient_temperature = 300;
+    add_material(c, material("cu", 390));
+    add_material(c, material("al", 160));
+    MeshSurface foot;
+    foot.group = "bottom", foot.kind = SurfaceKind::contact, foot.resistance = resistance;
+    foot.mesh_body = "low", foot.mesh_surface = "top";
+    c.mesh_bodies = {
+        mesh_body("low", low, "cu", 1e-3, {surface("bottom", SurfaceKind::temperature, 350)}),
+        mesh_body("high", high, "al", 1e-3, {foot, surface("top", SurfaceKind::temperature, 300)})};
+    c.solver.tolerance = 1e-12;
+    return c;
+  }
+};
+
+// One column of heat through two meshes that match nowhere, their common plane square to no axis: exact.
+TEST(Solids, ContactOfMeshBodiesIsExactInOneDimension) {
+  const Pile pile;
+  Solved s(pile.pile(2e-5));
+  ASSERT_TRUE(s.report.solved) << s.report.failure;
+  s.expect_balanced(1e-10);
+  EXPECT_TRUE(s.model->warnings.empty());
+  const double area = 80e-6, heat = 50 / ((2e-3 / 390 + 2e-5 + 3e-3 / 160) / area);
+  EXPECT_NEAR(s.quantity("high.bottom heat"), -heat, 1e-9 * heat);
+  EXPECT_NEAR(s.quantity("high.top heat"), heat, 1e-9 * heat);
+  EXPECT_NEAR(s.quantity("low.bottom heat"), -heat, 1e-9 * heat);
+  EXPECT_NEAR(s.quantity("high.bottom mean surface temperature"), 300 + heat * 3e-3 / 160 / area, 1e-8);
+}
+
+// Both conduct so well that the contact alone resists: its area is that of a parallelogram, or of the part of
+// it that lies on the body below.
+TEST(Solids, ContactOfMeshBodiesHasItsExactArea) {
+  for (const double beyond : {0.0, 0.5}) {
+    const Pile pile([beyond](const Size3& x) {
+      return Size3{0.2 + beyond + 0.4 * x[0] + 0.2 * x[1], 0.1 + 0.7 * x[1] - 0.05 * x[0], x[2]};
+    });
+    Case c = pile.pile(1e-3);
+    for (auto& [name, m] : c.materials) m.conductivity = {1e7, 1e7, 1e7};
+    Solved s(c);
+    ASSERT_TRUE(s.report.solved) << s.report.failure;
+    s.expect_balanced(1e-7);
+    const double whole = 0.4 * 0.7 + 0.05 * 0.2;
+    if (beyond == 0) {
+      EXPECT_NEAR(s.quantity("high.top heat"), 50 / 1e-3 * whole * 80e-6, 1e-5);
+      continue;
+    }
+    // to the left of x = 1: from the corner (0.7, 0.1) along both edges
+    ASSERT_EQ(s.model->warnings.size(), 1u);
+    EXPECT_NE(s.model->warnings[0].find("reaches beyond surface 'top' of 'low'"), std::string::npos);
+    const double share = shared_area({{0.7, 0.1}, {1.1, 0.05}, {1.3, 0.75}, {0.9, 0.8}}, {0, 0}, {1, 1});
+    EXPECT_LT(share, whole);
+    EXPECT_NEAR(s.quantity("high.top heat"), 50 / 1e-3 * share * 80e-6, 1e-5);
+  }
+}
+
 // The Jacobian of everything that a mesh body has, against differences of the residual.
 TEST(Solids, JacobianAgainstDifferences) {
   const MeshFile file({{3, 2, 2}, false, 0.2, [](const Size3& x) {
@@ -432,6 +521,27 @@ TEST(Solids, FilesThatDoNotFitTheCase) {
   c = good;
   c.mesh_bodies[0].origin[0] = 0.02;
   expect_refusal(c, "lies beside the top of body 'box', not on it");
+  const Pile pile;
+  const Case two = pile.pile(1e-5);
+  EXPECT_EQ(refusal(two), "no error");
+  c = two;
+  c.mesh_bodies[1].surfaces[0].mesh_surface = "topp";
+  expect_refusal(c, "has no physical surface 'topp'; did you mean 'top'?");
+  c = two;
+  c.mesh_bodies[1].origin = {0, -std::sin(0.4) * 1e-3, std::cos(0.4) * 1e-3};
+  expect_refusal(c, "surface 'top' of mesh body 'low' is up to 1 mm away from the plane of 'bottom'");
+  c = two;
+  c.mesh_bodies[1].surfaces[0].group = "top", c.mesh_bodies[1].surfaces[1].group = "bottom";
+  c.mesh_bodies[1].origin = {0, std::sin(0.4) * 3e-3, -std::cos(0.4) * 3e-3};
+  expect_refusal(c, "look the same way");
+  c = two;
+  c.mesh_bodies[1].origin = {20e-3 * std::cos(0.4), 20e-3 * std::sin(0.4) * std::cos(0.4),
+                             20e-3 * std::sin(0.4) * std::sin(0.4)};
+  expect_refusal(c, "lies beside surface 'top' of mesh body 'low', not on it");
+  const Pile bulging([](const Size3& x) {
+    return Size3{x[0], x[1], x[2] - 0.1 * x[0] * (1 - x[0]) * (1 - x[2])};
+  });
+  expect_refusal(bulging.pile(1e-5), "surface 'bottom' is not flat, by 0.07");
   // part of it beyond the box: said, not refused
   c = good;
   c.mesh_bodies[0].origin[0] = 7e-3;
