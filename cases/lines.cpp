@@ -89,7 +89,10 @@ std::optional<TextFile> read_lines(const std::string& file, const Splitting& spl
   text << in.rdbuf();
   std::string all = text.str();
   if (in.bad()) return refuse("cannot be read");
-  if (all.find('\0') != std::string::npos) return refuse("is not a text file");
+  if (const auto at = all.find('\0'); at != std::string::npos)
+    return refuse(
+        fmt::format("is not a text file: its line {} has a byte 0",
+                    1 + std::count(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(at), '\n')));
   TextFile result;
   result.name = file;
   if (all.starts_with("\xef\xbb\xbf")) all.erase(0, 3);

@@ -54,9 +54,10 @@ class Materials {
         out += fmt::format(
             "conductivity = [\"{0} W/m/K\", \"{0} W/m/K\", \"{1} W/m/K\"]  # heat flows up and down only\n",
             1e-6 * key.k, key.k);
-      // only their product is known
-      out +=
-          fmt::format("density = \"1000 kg/m^3\"\nspecific_heat = {}\n\n", quantity(key.c / 1000, "J/kg/K"));
+      // only their product is known; that of a thin plate with the air of a whole sink may be large
+      const double density = std::clamp(1e-4 * key.c, 1000.0, 3e4);
+      out += fmt::format("density = {}\nspecific_heat = {}\n\n", quantity(density, "kg/m^3"),
+                         quantity(key.c / density, "J/kg/K"));
     }
     return out;
   }

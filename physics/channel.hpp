@@ -146,6 +146,59 @@ struct CavityWall {
   }
 };
 
+/// Constriction of heat that leaves a layer through a part of each pitch, times k [m]: strips of `share`
+/// between others that take none, on a deep layer (M. M. Yovanovich, Handbook of Heat Transfer, 3rd ed.,
+/// chapter 3).
+inline double strip_constriction(double pitch, double share) {
+  return pitch / duct::pi * std::log(1 / std::sin(0.5 * duct::pi * share));
+}
+
+/// The same for a disc in each square (flux tube, psi = (1 - a/b)^1.5; M. G. Cooper, B. B. Mikic, M. M.
+/// Yovanovich, Int. J. Heat Mass Transfer 12 (1969) 279).
+inline double disc_constriction(double pitch, double share) {
+  const double ratio = std::sqrt(share), radius = pitch * std::sqrt(share / duct::pi);
+  return std::pow(1 - ratio, 1.5) * pitch * pitch / (4 * radius);
+}
+
+/// Conductivity that a pattern of one pitch meets at the skin of a layer [W/m/K], from that at the skin of
+/// what lies beyond (0: nothing takes heat): exact for its first harmonic, which dies away over pitch/(2 pi).
+/// `along`, `across`: of the layer, along its face and through it.
+inline double skin_conductivity(double pitch, double thickness, double along, double across, double beyond) {
+  const double k = std::sqrt(along * across);
+  const double decay = std::tanh(2 * duct::pi / pitch * thickness * std::sqrt(along / across));
+  return k * (beyond + k * decay) / (k + beyond * decay);
+}
+
+/// Bottom or top of averaged channels or pins: what comes from the layer beside them parts into the walls and
+/// the coolant, and heat of the walls reaches the coolant through the layer's skin [W]. All three meet in a
+/// temperature that is eliminated: half of the layer's cell, half of the walls' and the film, the latter two
+/// with the constriction in the layer. What conduction between the two cells takes without it is taken back.
+struct CavityFace {
+  CavityWall film;        ///< `area`: what the walls leave open; half and k: of the layer beside them
+  double column = 0;      ///< [m^2]
+  double half_wall = 0;   ///< [m] from the walls' cell to the layer
+  double contact = 0;     ///< [m^2 K/W] under the walls
+  Conductivity k_wall;    ///< of all of the walls' cell
+  double into_walls = 0;  ///< [m] constriction
+  double into_fluid = 0;  ///< [m] constriction
+
+  static constexpr int size = 4;  // {T_layer, T_walls, T_fluid, m}
+
+  template <class S>
+  void operator()(const S (&u)[size], S (&r)[size]) const {
+    const S k = film.k(u[0]), to_walls = half_wall / k_wall(u[1]) + contact;
+    const S layer = column * k / film.half, bare = column / to_walls;
+    const S walls = column / (to_walls + into_walls / k);
+    const S open = 1.0 / (1.0 / (film.area * film.coefficient(u[2], u[3])) + into_fluid / (column * k));
+    const S all = layer + walls + open;
+    const S from_layer = layer * open / all * (u[0] - u[2]), from_walls = walls * open / all * (u[1] - u[2]);
+    const S through = (layer * walls / all - layer * bare / (layer + bare)) * (u[0] - u[1]);
+    r[0] += from_layer + through;
+    r[1] += from_walls - through;
+    r[2] -= from_layer + from_walls;
+  }
+};
+
 /// Enthalpy carried from the upwind volume into this one [W]; what leaves is booked by the next one, so the
 /// row's volumes together see m (h_out - h_in).
 struct ChannelAdvection {

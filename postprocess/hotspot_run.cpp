@@ -8,17 +8,17 @@
 #include <memory>
 
 #include "cases/hotspot/to_case.hpp"
+#include "cases/run_files.hpp"
 
 namespace fourwalls {
 
 namespace {
 
-namespace fs = std::filesystem;
 using hotspot::Deck;
 
 /// Names of the peer's files in the run folder: the deck's own, or the deck's name with the usual ending.
 std::string file_name(const std::string& given, const std::string& deck, const char* ending) {
-  const std::string name = fs::path(given).filename().string();
+  const std::string name = name_in_folder(given);
   return name.empty() || given == "stdout" || given == "stderr" ? deck + ending : name;
 }
 

@@ -8,6 +8,8 @@
 #include <iterator>
 #include <limits>
 
+#include "cases/run_files.hpp"
+
 namespace fourwalls {
 
 namespace {
@@ -48,13 +50,6 @@ struct Statistics {
 };
 
 }  // namespace
-
-std::string name_in_folder(const std::string& name) {
-  std::filesystem::path inside;
-  for (const auto& part : std::filesystem::path(name).relative_path())
-    if (part != ".." && part != ".") inside /= part;
-  return inside.string();
-}
 
 IceOutputs::IceOutputs(const ice::Deck& deck, const IceGrid& grid, const IceRules& rules)
     : deck_(deck), grid_(grid), rules_(rules), texts_(deck.outputs.size()) {

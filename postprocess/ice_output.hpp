@@ -63,7 +63,4 @@ class IceOutputs {
   int recorded_ = 0;
 };
 
-/// A file name of a deck as a name in the run folder.
-std::string name_in_folder(const std::string& name);
-
 }  // namespace fourwalls

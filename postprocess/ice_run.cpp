@@ -22,8 +22,7 @@ constexpr double metres_of_um = 1e-6;
 void refuse_non_uniform(const ice::Deck& deck) {
   if (!deck.non_uniform) return;
   throw CaseError(
-      {{{deck.file, 0, 0, {}},
-        "error",
+      {{deck.dimensions_at, "error",
         "--emulate has the model of the uniform grid only; without it this deck is solved on a mesh that "
         "follows its blocks"}});
 }
@@ -173,6 +172,8 @@ std::vector<double> on_ice_grid(const ice::Deck& deck, const IceGrid& grid, Mode
         if (!m.mesh.wet(g, g.along_x ? j - g.region.j0 : i - g.region.i0)) continue;
         columns_of(i, j, [&](int column, int row, double area) {
           if (!grid.flows(column, level)) return;
+          // the last row has what leaves, as the peer's has: the deck may not end with whole cells of it
+          if (row + 1 == grid.rows() && j + 1 != block.ny()) return;
           const auto node = static_cast<std::size_t>(grid.node(column, row, level));
           coolant[node] += area * t[m.mesh.numbering.column(g.set, i, j)], stream[node] += area;
         });
@@ -284,6 +285,12 @@ OpenDeck open_ice(const std::vector<std::string>& files, const std::vector<std::
   open.name = deck->name;
   open.not_honoured = std::move(resolved.not_honoured);
   open.notes = std::move(resolved.notes);
+  if (deck->non_uniform)
+    open.notes.push_back(
+        fmt::format("{}: maps are written on even cells with xaxis.txt and yaxis.txt; 3D-ICE has one row of "
+                    "a non-uniform "
+                    "grid's own cells",
+                    deck->file));
   open.refusal = std::move(resolved.refusal);
   if (open.refusal.empty()) open.toml = std::move(resolved.toml);
   IceRules rules;

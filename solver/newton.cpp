@@ -243,6 +243,8 @@ PetscErrorCode NewtonSolver::before_step(SNES snes, PetscInt it) {
 PetscErrorCode NewtonSolver::limit_step(SNESLineSearch, Vec u, Vec step, PetscBool* changed, void* self) {
   auto& s = *static_cast<NewtonSolver*>(self);
   const auto& n = s.system_.numbering();
+  *changed = PETSC_FALSE;
+  if (s.keeps_jacobian_) return 0;  // linear: one step, however long
   double most = 1;
   {
     ReadAccess now(u), by(step);

@@ -51,6 +51,7 @@ std::vector<std::pair<double, double>> stations(const Mesh& mesh, const CoolantG
 struct PlateLaws {
   Listed<ChannelWall> wall;
   Listed<CavityWall> cavity;
+  Listed<CavityFace> cavity_face;
   Listed<SetValue> dry;
   Listed<SetEqual> follows;
   Listed<FlowBoilingWall> boiling;
@@ -75,34 +76,70 @@ std::pair<double, double> averaged_sides(const ChannelGeometry& geometry, double
   return {2 * column / geometry.pitch(), geometry.wall_width / 6};
 }
 
+/// Conductivity through the cell beside a cavity over what the walls' pattern meets at its skin: the layers
+/// up to two pitches away count, by what they are at the ambient temperature.
+double skin_factor(const Model& m, const Block& b, double pitch, int axis, int i, int j, int k, int step) {
+  const auto conductivity = [&](int layer, int along) {
+    return m.materials[b.material(i, j, layer)][along](m.c.ambient_temperature);
+  };
+  int last = k;
+  double depth = 0;
+  for (int n = k; n >= 0 && n < b.nz() && b.live(i, j, n) && depth < 2 * pitch; n += step)
+    last = n, depth += b.axes[2].width(n);
+  double skin = 0;
+  for (int n = last; n != k - step; n -= step)
+    skin = skin_conductivity(pitch, b.axes[2].width(n), conductivity(n, axis), conductivity(n, 2), skin);
+  return conductivity(k, 2) / skin;
+}
+
 /// What wets the walls of channels or pins within a layer: the cells below and above, and those beside them
 /// in the layer, which are whole cells where the mesh follows the channels and shares of each cell where it
 /// does not.
 void place_cavity_walls(Model& m, const ColdPlate& plate, const CoolantGrid& g, CavityWall law, int i, int j,
-                        PetscInt fluid, PetscInt flow, Listed<CavityWall>& laws) {
+                        PetscInt fluid, PetscInt flow, PlateLaws& laws) {
   auto& mesh = m.mesh;
   const auto& b = mesh.blocks[g.block];
   const double column = b.column_area(i, j);
-  const double open =
-      g.resolved ? 1 : 1 - mesh.cavity_walls[b.material(i, j, g.k) - m.c.materials.size()].share;
   const int side = g.along_x ? 1 : 0;
-  const auto add = [&](int ci, int cj, int k, double own, double area, double half,
-                       const Conductivity& conductivity) {
-    if (own == 0) return;  // told to give no heat
+  /// False where the wall is told to give no heat.
+  const auto wetted = [&](double own, double area, double half, const Conductivity& conductivity) {
     law.area = area, law.half = half, law.k = conductivity;
     law.given = own > 0 ? own : plate.coefficient;
-    laws.add(law, {mesh.cell(g.block, ci, cj, k), fluid, flow});
+    return own != 0;
   };
-  for (const auto& [k, own] :
-       {std::pair{g.k - 1, plate.bottom_coefficient}, {g.k + g.levels, plate.top_coefficient}})
-    if (k >= 0 && k < b.nz() && b.live(i, j, k))
-      add(i, j, k, own, open * column, 0.5 * b.axes[2].width(k), m.materials[b.material(i, j, k)][2]);
+  const auto add = [&](int ci, int cj, int k, double own, double area, double half,
+                       const Conductivity& conductivity) {
+    if (wetted(own, area, half, conductivity))
+      laws.cavity.add(law, {mesh.cell(g.block, ci, cj, k), fluid, flow});
+  };
+  /// Below or above: `k` is the layer's cell, `wall` that of the walls beside it.
+  const auto add_face = [&](int k, int wall, double own) {
+    if (k < 0 || k >= b.nz() || !b.live(i, j, k)) return;
+    const auto& beside = m.materials[b.material(i, j, k)][2];
+    const double half = 0.5 * b.axes[2].width(k);
+    if (g.resolved) return add(i, j, k, own, column, half, beside);
+    const double open = 1 - mesh.cavity_walls[b.material(i, j, wall) - m.c.materials.size()].share;
+    if (!wetted(own, open * column, half, beside)) return;
+    CavityFace face{law, column, 0.5 * b.axes[2].width(wall), b.contact_above[std::min(k, wall)],
+                    m.materials[b.material(i, j, wall)][2]};
+    // coefficients of walls without sides stand for all that is wetted: nothing is constricted on the way
+    if (plate.side_coefficient != 0) {
+      const double pitch = law.geometry.pitch();
+      const double skin = skin_factor(m, b, pitch, side, i, j, k, k < wall ? -1 : 1);
+      face.into_walls = skin * (law.geometry.has_pins() ? disc_constriction(pitch, 1 - open)
+                                                        : strip_constriction(pitch, 1 - open));
+      face.into_fluid = skin * strip_constriction(pitch, open);
+    }
+    laws.cavity_face.add(face, {mesh.cell(g.block, i, j, k), mesh.cell(g.block, i, j, wall), fluid, flow});
+  };
+  add_face(g.k - 1, g.k, plate.bottom_coefficient);
+  add_face(g.k + g.levels, g.k + g.levels - 1, plate.top_coefficient);
   for (int k = g.k; k < g.k + g.levels; ++k) {
     const double height = b.axes[2].width(k);
     if (!g.resolved) {
       const auto& walls = mesh.cavity_walls[b.material(i, j, k) - m.c.materials.size()];
-      const auto [wetted, half] = averaged_sides(law.geometry, column);
-      add(i, j, k, plate.side_coefficient, wetted * height, half, m.materials[walls.base][side]);
+      const auto [perimeter, half] = averaged_sides(law.geometry, column);
+      add(i, j, k, plate.side_coefficient, perimeter * height, half, m.materials[walls.base][side]);
       continue;
     }
     for (const int step : {-1, 1}) {
@@ -139,7 +176,7 @@ void place_following_row(Model& m, const ColdPlate& plate, const CoolantGrid& g,
     const PetscInt fluid = m.mesh.numbering.column(g.set, il, jl);
     const PetscInt flow = m.mesh.numbering.lumped(placed.rows[leading]);
     place_cavity_walls(m, plate, g, {0, 0, {}, placed.geometry, placed.fluid, channels, at[n].first}, i, j,
-                       fluid, flow, laws.cavity);
+                       fluid, flow, laws);
     laws.follows.add({}, {m.mesh.numbering.column(g.set, i, j), fluid});
   }
   if (m.mesh.rank == 0) laws.dry.add({0}, {m.mesh.numbering.lumped(placed.rows[row])});
@@ -168,7 +205,7 @@ void place_row(Model& m, const ColdPlate& plate, const CoolantGrid& g, const Pla
     const bool live = b.live(i, j, g.k);  // over an empty part the coolant only passes
     if (g.levels > 0) {
       place_cavity_walls(m, plate, g, {0, 0, {}, placed.geometry, placed.fluid, channels, at[n].first}, i, j,
-                         fluid, flow, laws.cavity);
+                         fluid, flow, laws);
     } else if (live) {
       const auto& k = m.materials[b.material(i, j, g.k)][2];
       const double area = b.column_area(i, j), half = 0.5 * b.axes[2].width(g.k);
@@ -270,6 +307,7 @@ void place_cold_plates(Model& m) {
     m.system.add(name + " wall", std::move(laws.wall));
     m.system.add(name + " wall", std::move(laws.boiling));
     m.system.add(name + " wall", std::move(laws.cavity));
+    m.system.add(name + " wall", std::move(laws.cavity_face));
     m.system.add(name + " dry", std::move(laws.dry));
     m.system.add(name + " dry", std::move(laws.follows));
     m.system.add(name + " advection", std::move(laws.advection));

@@ -9,6 +9,7 @@
 #include <fstream>
 
 #include "cases/hotspot/parts.hpp"
+#include "cases/run_files.hpp"
 #include "cases/words.hpp"
 
 namespace fourwalls::hotspot {
@@ -155,6 +156,23 @@ void check_package(const Deck& deck, const Settings& given, Findings& findings) 
                   o.s_sink, r, expected_number(bounds::resistance, 1)));
 }
 
+void check_outputs(const Deck& deck, const Settings& given, Findings& findings) {
+  const auto& o = deck.options;
+  DeckFiles files;
+  for (const auto& [option, name] : {std::pair<const char*, std::string>{"steady_file", o.steady_file},
+                                     {"grid_steady_file", o.grid_steady_file},
+                                     {"o", o.o},
+                                     {"grid_transient_file", o.grid_transient_file}}) {
+    if (name.empty() || name == "stdout" || name == "stderr") continue;
+    const Problem p = place_of(given, option, deck.file);
+    if (const auto why = files.take(name, fmt::format("-{}", option)); !why.empty())
+      findings.error(p.where.file, p.where.line, fmt::format("-{}: {}", option, why));
+    else if (const auto own = name_in_folder(name); own != fs::path(name).lexically_normal().string())
+      findings.warning(p.where.file, p.where.line,
+                       fmt::format("-{}: '{}' is written as '{}' into the run folder", option, name, own));
+  }
+}
+
 void check_init_file(const Deck& deck, const Settings& given, Findings& findings) {
   const auto& name = deck.options.init_file;
   std::error_code ignored;
@@ -195,8 +213,9 @@ bool looks_like_hotspot(const std::string& file) {
 Deck read_deck(const std::string& file, const std::vector<std::string>& settings,
                std::vector<Problem>* warnings) {
   Findings findings;
+  std::error_code ignored;
   const auto text = read_lines(file, {}, {{"", 0, 0, ""}, "error", ""}, findings);
-  if (!text) throw CaseError(findings.all(), true);
+  if (!text) throw CaseError(findings.all(), !fs::is_regular_file(file, ignored));
   Deck deck;
   deck.file = file;
   deck.name = fs::path(file).stem().string();
@@ -245,6 +264,7 @@ Deck read_deck(const std::string& file, const std::vector<std::string>& settings
   check_modes(deck, given, findings);
   check_package(deck, given, findings);
   check_init_file(deck, given, findings);
+  check_outputs(deck, given, findings);
   if (o.p.empty()) {
     findings.error(file, 0, "no power trace: name one by -p");
   } else if (!findings.any_error()) {

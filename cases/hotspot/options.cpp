@@ -221,10 +221,15 @@ void take_line(const TextFile& file, const TextLine& line, const std::vector<Kno
   if (words.size() > 2)
     findings.warning(file, line, &words[2], fmt::format("'{}' and what follows is not read", words[2].text));
   const auto* known = find(table, name);
-  if (!known)
+  if (!known) {
+    const auto all = names(table);
+    // a slip would leave the default in place; what is like no option belongs to some other program
+    if (!nearest_word(name, all).empty())
+      return findings.error(file, line, &words[0],
+                            fmt::format("'-{}' is not an option of HotSpot{}", name, suggestion(name, all)));
     return findings.warning(file, line, &words[0],
-                            fmt::format("'-{}' is not an option of HotSpot and is not read{}", name,
-                                        suggestion(name, names(table))));
+                            fmt::format("'-{}' is not an option of HotSpot and is not read", name));
+  }
   const auto [it, is_new] =
       given.insert({known->name, {file.name, line.number, words[1].column, line.text, words[1].text}});
   if (!is_new)

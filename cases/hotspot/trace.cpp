@@ -18,15 +18,19 @@ std::string lower(std::string s) {
 /// Says which blocks are missing or not known where the header has another number of names.
 void say_difference(const Deck& deck, const TextFile& file, const TextLine& header, Findings& findings) {
   const auto units = deck.units();
-  std::vector<std::string> blocks, missing;
+  std::vector<std::string> blocks, missing, unknown;
   for (const auto& [l, b] : units) blocks.push_back(deck.floorplans[deck.layers[l].floorplan].blocks[b].name);
   for (const auto& name : blocks)
     if (std::none_of(header.words.begin(), header.words.end(),
                      [&](const TextWord& w) { return same_word(w.text, name); }))
       missing.push_back(name);
+  for (const auto& w : header.words)
+    if (std::none_of(blocks.begin(), blocks.end(), [&](const auto& b) { return same_word(w.text, b); }))
+      unknown.push_back(w.text);
   findings.error(file, header, nullptr,
-                 fmt::format("{} names for {} blocks of the layers with power{}", header.words.size(),
-                             units.size(), missing.empty() ? "" : "; missing: " + word_list(missing)));
+                 fmt::format("{} names for {} blocks of the layers with power{}{}", header.words.size(),
+                             units.size(), missing.empty() ? "" : "; missing: " + word_list(missing),
+                             unknown.empty() ? "" : "; no blocks: " + word_list(unknown)));
 }
 
 /// Units of the header's names: the peer takes as many names for each layer with power as it has blocks.

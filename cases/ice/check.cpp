@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
-#include <iterator>
 #include <set>
-#include <string_view>
+#include <string>
+#include <vector>
+
+#include "cases/run_files.hpp"
 
 namespace fourwalls::ice {
 
@@ -15,6 +17,8 @@ namespace {
 
 /// Lengths in a deck that differ by less are the same [um].
 constexpr double same_length = 1e-6;
+/// Narrower places are slips of unit [um].
+constexpr double least_side = 0.01;
 
 class Checks {
  public:
@@ -134,6 +138,10 @@ class Checks {
     for (const auto& e : d_.stack) {
       for (const auto& b : e.blocks) {
         inside_chip(b.where, b.places);
+        for (const auto& r : b.places)
+          if (std::min(r.size[0], r.size[1]) < least_side)
+            error(b.where, fmt::format("'{}' is {:g} x {:g} um: floorplans are in micrometres", b.name,
+                                       r.size[0], r.size[1]));
         if (b.material >= 0 && !d_.non_uniform)
           error(b.where, "a block's own material needs 'non-uniform true' in the dimensions of the deck");
         if (b.cells[0] > 0 && !d_.non_uniform)
@@ -141,6 +149,7 @@ class Checks {
                 "a block's own discretization needs 'non-uniform true' in the dimensions of the deck");
       }
       overlaps(e);
+      gaps(e);
       uneven_powers(e);
     }
   }
@@ -179,6 +188,18 @@ class Checks {
       }
   }
 
+  /// 3D-ICE divides a die by its blocks where the grid is not uniform.
+  void gaps(const Element& e) {
+    if (!d_.non_uniform || e.blocks.empty()) return;
+    double covered = 0;
+    for (const auto& b : e.blocks)
+      for (const auto& r : b.places) covered += r.size[0] * r.size[1];
+    if (const double gap = 1 - covered / (d_.length * d_.width); gap > 1e-6)
+      warn(e.blocks.front().where,
+           fmt::format("{:.3g} % of die '{}' is covered by no block: 3D-ICE itself needs them to tile it",
+                       100 * gap, e.name));
+  }
+
   void uneven_powers(const Element& e) {
     if (!d_.transient) {
       for (const auto& b : e.blocks)
@@ -203,20 +224,24 @@ class Checks {
     if (steps < 1 - 1e-9 || std::abs(steps - std::round(steps)) > 1e-6 * steps)
       error(d_.solver_at,
             fmt::format("a slot of {:g} s is no whole number of steps of {:g} s", d_.slot, d_.step));
+    constexpr double most_steps = 1e9;
+    if (const double all = steps * d_.slots(); all > most_steps)
+      error(d_.solver_at, fmt::format("{:g} steps of {:g} s; at most {:g}", all, d_.step, most_steps));
     if (d_.slots() == 0) error(d_.solver_at, "no block has powers, so the run has no length");
   }
 
   void outputs() {
-    std::set<std::string> files;
+    const bool maps = std::any_of(d_.outputs.begin(), d_.outputs.end(), [](const Output& o) {
+      return o.kind == OutputKind::map || o.kind == OutputKind::power_map;
+    });
+    DeckFiles files(maps ? std::vector<std::string>{"xaxis.txt", "yaxis.txt"} : std::vector<std::string>{});
     for (const auto& o : d_.outputs) {
-      if (o.file.empty() || o.file.find('\0') != std::string::npos || o.file.ends_with('/'))
-        error(o.where, "not the name of a file");
-      else if (const auto own = std::filesystem::path(o.file).lexically_normal().string();
-               std::find(std::begin(written_anyway), std::end(written_anyway), own) !=
-               std::end(written_anyway))
-        error(o.where, fmt::format("'{}' is a file that every run writes; take another name", own));
-      else if (!files.insert(o.file).second)
-        error(o.where, fmt::format("two outputs into the same file '{}'", o.file));
+      if (const auto why = files.take(o.file, fmt::format("the output of line {}", o.where.line));
+          !why.empty())
+        error(o.where, why);
+      else if (const auto own = name_in_folder(o.file);
+               own != std::filesystem::path(o.file).lexically_normal().string())
+        warn(o.where, fmt::format("'{}' is written as '{}' into the run folder", o.file, own));
       if (o.element < 0) continue;
       const auto& e = d_.stack[o.element];
       const bool of_die =
@@ -229,10 +254,6 @@ class Checks {
                                    d_.length, d_.width));
     }
   }
-
-  static constexpr std::string_view written_anyway[] = {
-      "summary.json",  "ledger.csv",  "telemetry.csv", "fields.h5", "fields.xdmf", "paraview.pvd",
-      "resolved.toml", "history.csv", "checkpoint.h5", "log.txt",   "report.html"};
 
   const Deck& d_;
   std::vector<Problem> problems_;

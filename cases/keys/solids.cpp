@@ -78,7 +78,7 @@ Table material_table() {
           K::quantity("reference_temperature", &M::reference_temperature, "K", any_temperature, "T_ref"),
           K::quantity("density", &M::density, "kg/m^3", from(1e-6, 30000), "needed by transients")
               .or_else("not known"),
-          K::quantity("specific_heat", &M::specific_heat, "J/kg/K", from(1e-6, 20000), "needed by transients")
+          K::quantity("specific_heat", &M::specific_heat, "J/kg/K", from(1e-6, 1e6), "needed by transients")
               .or_else("not known"),
           K::quantity("specific_heat_exponent", &M::specific_heat_exponent, "1", from(-5, 5),
                       "power of T/T_ref of the specific heat"),

@@ -6,9 +6,12 @@
 #include <cmath>
 #include <filesystem>
 #include <map>
+#include <numeric>
 #include <optional>
+#include <set>
 
 #include "cases/lines.hpp"
+#include "cases/units.hpp"
 #include "cases/words.hpp"
 
 namespace fourwalls::pact {
@@ -48,6 +51,7 @@ class Table {
     if (!read) return;
     file_ = std::move(*read);
     if (file_.lines.empty()) findings.error(file, 0, "no header in this file");
+    for (std::size_t r = 0; r < rows(); ++r) refuse_more(line(r));
   }
   bool good() const { return !file_.lines.empty(); }
   std::size_t rows() const { return good() ? file_.lines.size() - 1 : 0; }
@@ -88,6 +92,16 @@ class Table {
   }
 
  private:
+  /// Fields beyond the header's, but for empty ones.
+  void refuse_more(const TextLine& line) {
+    const auto count = header().words.size();
+    for (std::size_t n = count; n < line.words.size(); ++n)
+      if (!line.words[n].text.empty())
+        return findings_.error(
+            file_, line, &line.words[n],
+            fmt::format("'{}' is beyond the {} columns of the header", line.words[n].text, count));
+  }
+
   Findings& findings_;
   TextFile file_;
 };
@@ -145,18 +159,32 @@ class Ini {
     }
     return std::nullopt;
   }
-  /// A number, perhaps with its unit behind it.
-  double number(const std::string& section, const std::string& key, const Bounds& bounds, double otherwise) {
+  /// A number in SI, or with a unit that says so.
+  double number(const std::string& section, const std::string& key, const Bounds& bounds,
+                const std::string& unit, double otherwise) {
     const auto value = text(section, key);
     if (!value) {
       findings_.error(name, line(section), fmt::format("[{}] has no '{}'", section, key));
       return otherwise;
     }
-    const auto read = number_of(value->substr(0, value->find_first_of(" \t")));
+    const auto gap = value->find_first_of(" \t");
+    const auto read = gap == std::string::npos ? number_of(*value) : with_unit(*value, gap, unit);
     if (read && bounds.contains(*read)) return *read;
     findings_.error(name, line_of(section, key),
-                    fmt::format("{}: expected {}, found '{}'", key, expected_number(bounds, read), *value));
+                    fmt::format("{}: expected {}{}{}, found '{}'", key, expected_number(bounds, read),
+                                unit == "1" ? "" : " of ", unit == "1" ? "" : unit, *value));
     return otherwise;
+  }
+  /// A word out of a list; empty where there is none.
+  std::string word(const std::string& section, const std::string& key,
+                   const std::vector<std::string>& words) {
+    const auto value = text(section, key);
+    if (!value) return "";
+    for (const auto& w : words)
+      if (same_word(*value, w)) return w;
+    findings_.error(name, line_of(section, key),
+                    fmt::format("{}: '{}' is none{}", key, *value, suggestion(*value, words)));
+    return "";
   }
   int line_of(const std::string& section, const std::string& key) const {
     const auto it = sections_.find(section);
@@ -168,6 +196,16 @@ class Ini {
   std::string name;
 
  private:
+  /// PACT's word for degrees is `celsius`.
+  static std::optional<double> with_unit(const std::string& value, std::size_t gap, const std::string& unit) {
+    std::string behind = trimmed(value.substr(gap));
+    if (same_word(behind, "celsius") || behind == "C") behind = "degC";
+    if (same_word(behind, "kelvin") || behind == "k") behind = "K";
+    const auto number = number_of(value.substr(0, gap));
+    const auto converted = convert(value.substr(0, gap) + " " + behind, unit);
+    return number && converted ? std::optional(converted.value) : std::nullopt;
+  }
+
   struct Value {
     int line;
     std::string value;
@@ -201,7 +239,7 @@ class Reader {
     if (!ini_.has("Init"))
       findings_.error(ini_.name, 0, "no section [Init] with the ambient temperature");
     else
-      p.ambient = ini_.number("Init", "ambient", bounds::temperature, 300);
+      p.ambient = ini_.number("Init", "ambient", bounds::temperature, "K", 300);
     read_grid();
     if (ini_.has("Init")) read_course();
     read_package();
@@ -238,29 +276,38 @@ class Reader {
       findings_.error(plan, line, nullptr,
                       fmt::format("label '{}' is a coolant: a case has none within a stack yet", label));
     else {
-      slab.conductivity = 1 / ini->number(label, resistivity_key, bounds::resistivity, 1);
-      slab.heat_capacity = ini->number(label, capacity_key, bounds::heat_capacity, 1);
+      slab.conductivity = 1 / ini->number(label, resistivity_key, bounds::resistivity, "m K/W", 1);
+      slab.heat_capacity = ini->number(label, capacity_key, bounds::heat_capacity, "J/m^3/K", 1);
     }
     return known_[ini->name + "\n" + label] = slab;
   }
 
   /// Watts of each unit, by column.
-  std::map<std::string, std::vector<double>> powers(const std::string& name, const Table& by,
-                                                    std::size_t row) {
-    std::map<std::string, std::vector<double>> all;
+  struct Powers {
+    struct Unit {
+      std::vector<double> watts;
+      TextLine line;
+    };
+    TextFile file;  ///< without a name: no trace
+    std::map<std::string, Unit> of;
+  };
+
+  Powers powers(const std::string& name, const Table& by, std::size_t row) {
+    Powers all;
     if (name.empty() || same_word(name, "None")) return all;
     Table t(found(by.file().name, name),
             {{by.file().name, by.line(row).number, 1, ""}, "error", "power trace "}, findings_);
     const int unit = t.column("UnitName");
     if (unit < 0) return all;
+    all.file = t.file();
     const int columns = static_cast<int>(t.header().words.size()) - 1;
     if (columns < 1) findings_.error(t.file(), t.header(), nullptr, "no column of powers");
     if (columns > 1) many_columns_ = std::max(many_columns_, columns);
     for (std::size_t r = 0; r < t.rows(); ++r) {
       std::vector<double> watts;
       for (int k = 0; k <= columns; ++k)
-        if (k != unit) watts.push_back(t.number(r, k, bounds::power));
-      if (!all.insert({t.text(r, unit), std::move(watts)}).second)
+        if (k != unit) watts.push_back(t.number(r, k, Bounds{0, bounds::power.high}));
+      if (!all.of.insert({t.text(r, unit), {std::move(watts), t.line(r)}}).second)
         findings_.error(t.file(), t.line(r), nullptr,
                         fmt::format("unit '{}' is there before", t.text(r, unit)));
     }
@@ -291,6 +338,8 @@ class Reader {
     std::map<std::string, double> area_of;
     std::vector<std::pair<std::string, StackBlock>> blocks;
     std::map<std::string, Slab> slabs;
+    std::map<std::string, int> units;  ///< and their lines
+    std::size_t rightmost = 0, topmost = 0;
     for (std::size_t r = 0; r < plan.rows(); ++r) {
       StackBlock b{plan.text(r, name),
                    plan.number(r, x, bounds::place),
@@ -302,18 +351,31 @@ class Reader {
       const std::string file = plan.text(r, config), key = file + "\n" + plan.text(r, label);
       slabs[key] = material(plan.text(r, label), file, plan.file(), plan.line(r), thick);
       area_of[key] += b.width * b.height;
-      right = std::max(right, b.x + b.width), top = std::max(top, b.y + b.height);
-      if (const auto it = watts.find(b.name); it != watts.end()) {
-        for (const double w : it->second) b.power += w / static_cast<double>(it->second.size());
-        if (it->second.size() > 1) b.powers = std::move(it->second);
-        watts.erase(it);
+      if (b.x + b.width > right) right = b.x + b.width, rightmost = r;
+      if (b.y + b.height > top) top = b.y + b.height, topmost = r;
+      const auto [first, fresh] = units.emplace(b.name, plan.line(r).number);
+      if (!fresh)
+        findings_.error(plan.file(), plan.line(r), plan.word(r, name),
+                        fmt::format("unit '{}' is there before, in line {}", b.name, first->second));
+      if (const auto it = watts.of.find(b.name); it != watts.of.end()) {
+        auto& of = it->second.watts;
+        for (const double w : of) b.power += w / static_cast<double>(of.size());
+        if (of.size() > 1) b.powers = std::move(of);
+        watts.of.erase(it);
+      } else if (fresh && !watts.file.name.empty()) {
+        findings_.warning(plan.file(), plan.line(r), plan.word(r, name),
+                          fmt::format("unit '{}' has no power in {}: 0 W", b.name, watts.file.name));
       }
       b.name = level.name + " " + b.name;
       blocks.emplace_back(key, std::move(b));
     }
-    for (const auto& [unit, w] : watts)
-      findings_.error(plan.file().name, 0,
-                      fmt::format("the power trace has a unit '{}' that this floorplan has not", unit));
+    std::vector<std::string> names;
+    for (const auto& [unit, line] : units) names.push_back(unit);
+    for (const auto& [unit, w] : watts.of)
+      findings_.error(
+          watts.file, w.line, nullptr,
+          fmt::format("'{}' is no unit of {}{}", unit, plan.file().name, suggestion(unit, names)));
+    check_tiling(plan, blocks, right, top);
     const auto most = std::max_element(area_of.begin(), area_of.end(),
                                        [](const auto& a, const auto& b) { return a.second < b.second; });
     level.slab = slabs[most->first];
@@ -324,11 +386,44 @@ class Reader {
     level.cells = thick > 50e-6 ? 3 : 2;
     auto& p = c_.package;
     if (p.width == 0) p.width = right, p.height = top;
-    if (std::abs(right - p.width) > 1e-6 || std::abs(top - p.height) > 1e-6)
-      findings_.error(plan.file().name, 0,
+    const bool wide = std::abs(right - p.width) > 1e-6;
+    if ((wide || std::abs(top - p.height) > 1e-6) && other_sizes_.insert(plan.file().name).second)
+      findings_.error(plan.file(), plan.line(wide ? rightmost : topmost), nullptr,
                       fmt::format("{:.6g} x {:.6g} m; the first layer has {:.6g} x {:.6g} m", right, top,
                                   p.width, p.height));
     p.levels.push_back(std::move(level));
+  }
+
+  /// Units must not lie over each other; what none of them covers is said.
+  void check_tiling(const Table& plan, const std::vector<std::pair<std::string, StackBlock>>& blocks,
+                    double right, double top) {
+    constexpr double slack = 1e-3;  // of the smaller unit's sides
+    if (!tiled_.insert(plan.file().name).second) return;
+    std::vector<std::size_t> by_x(blocks.size());
+    std::iota(by_x.begin(), by_x.end(), 0U);
+    const auto at = [&](std::size_t n) -> const StackBlock& { return blocks[n].second; };
+    std::sort(by_x.begin(), by_x.end(), [&](auto a, auto b) { return at(a).x < at(b).x; });
+    double covered = 0;
+    int said = 0;
+    for (std::size_t i = 0; i < by_x.size(); ++i) {
+      const auto& a = at(by_x[i]);
+      covered += a.width * a.height;
+      for (std::size_t j = i + 1; j < by_x.size() && at(by_x[j]).x < a.x + a.width && said < 20; ++j) {
+        const auto& b = at(by_x[j]);
+        const double dx = std::min(a.x + a.width, b.x + b.width) - b.x;
+        const double dy = std::min(a.y + a.height, b.y + b.height) - std::max(a.y, b.y);
+        if (dx <= slack * std::min(a.width, b.width) || dy <= slack * std::min(a.height, b.height)) continue;
+        const auto [first, second] = std::minmax(by_x[i], by_x[j]);
+        findings_.error(plan.file(), plan.line(second), nullptr,
+                        fmt::format("overlaps the unit of line {} by {:.4g} x {:.4g} m",
+                                    plan.line(first).number, dx, dy));
+        ++said;
+      }
+    }
+    if (const double gap = 1 - covered / (right * top); said == 0 && gap > 1e-4)
+      findings_.warning(
+          plan.file().name, 0,
+          fmt::format("{:.2g} % of the floorplan's rectangle is covered by no unit", 100 * gap));
   }
 
   void read_layers() {
@@ -366,8 +461,9 @@ class Reader {
     double rows = 64, cols = 64;
     if (parameters_ && parameters_->has("Grid")) {
       constexpr Bounds grid{1, 8192};
-      rows = parameters_->number("Grid", "rows", grid, 64),
-      cols = parameters_->number("Grid", "cols", grid, 64);
+      rows = parameters_->number("Grid", "rows", grid, "1", 64),
+      cols = parameters_->number("Grid", "cols", grid, "1", 64);
+      parameters_->word("Grid", "grid_mode", {"avg", "max", "min"});
       if (const auto on = parameters_->text("Simulation", "temperature_dependent");
           on && same_word(*on, "True"))
         c_.notes.push_back(parameters_->name + ": temperature_dependent: materials have one conductivity");
@@ -377,8 +473,10 @@ class Reader {
 
   /// SPICE_transient asks for the course of the traces; the other solvers take their mean.
   void read_course() {
-    const auto solver = parameters_ ? parameters_->text("Solver", "name") : std::nullopt;
-    if (!solver || !same_word(*solver, "SPICE_transient")) {
+    const auto solver =
+        parameters_ ? parameters_->word("Solver", "name", {"SuperLU", "SPICE_steady", "SPICE_transient"})
+                    : "";
+    if (solver != "SPICE_transient") {
       if (many_columns_ > 1)
         c_.notes.push_back(
             fmt::format("{}: the {} steps of the power traces: the case has their mean, as SuperLU", layers_,
@@ -388,20 +486,28 @@ class Reader {
     auto& p = c_.package;
     p.comments.back() = "Power follows the traces.";
     p.course.emplace();
-    p.course->interval = parameters_->number("Simulation", "ptrace_step_size", bounds::time, 1);
+    p.course->interval = parameters_->number("Simulation", "ptrace_step_size", bounds::time, "s", 1);
     p.course->rows = static_cast<std::size_t>(std::max(1, many_columns_));
     if (parameters_->text("Simulation", "total_simulation_time")) {
-      const double whole = parameters_->number("Simulation", "total_simulation_time", bounds::time, 1);
+      const double whole = parameters_->number("Simulation", "total_simulation_time", bounds::time, "s", 1);
       p.course->rows = rows_within(whole, p.course->interval);
     }
     p.course->start = ini_.text("Init", "temperature")
-                          ? ini_.number("Init", "temperature", bounds::temperature, 300)
+                          ? ini_.number("Init", "temperature", bounds::temperature, "K", 300)
                           : p.ambient;
     const auto init_file = parameters_->text("Simulation", "init_file").value_or("");
     if (!init_file.empty() && !same_word(init_file, "None"))
       c_.notes.push_back(fmt::format("{}:{}: init_file: the course begins at {:g} K everywhere",
                                      parameters_->name, parameters_->line_of("Simulation", "init_file"),
                                      *p.course->start));
+  }
+
+  /// [J/K], of a key with or without its unit in it; none: 0.
+  double lumped_capacity(const std::string& plain) {
+    constexpr Bounds any{0, bounds::lumped_capacity.high};
+    for (const std::string& key : {plain, plain + " (j/k)"})
+      if (ini_.text("HeatSink", key)) return ini_.number("HeatSink", key, any, "J/K", 0);
+    return 0;
   }
 
   std::size_t rows_within(double whole, double interval) {
@@ -421,11 +527,11 @@ class Reader {
     };
     auto& p = c_.package;
     if (chosen("HeatSink")) {
-      const auto get = [&](const char* key, const Bounds& bounds) {
-        return ini_.number("HeatSink", key, bounds, 1);
+      const auto get = [&](const char* key, const Bounds& bounds, const char* unit) {
+        return ini_.number("HeatSink", key, bounds, unit, 1);
       };
-      const double sink = get("heatsink_side (m)", bounds::length),
-                   spreader = get("heatspreader_side (m)", bounds::length);
+      const double sink = get("heatsink_side (m)", bounds::length, "m"),
+                   spreader = get("heatspreader_side (m)", bounds::length, "m");
       if (std::max(p.width, p.height) > spreader * (1 + 1e-9) || spreader > sink)
         findings_.error(
             ini_.name, ini_.line("HeatSink"),
@@ -433,30 +539,33 @@ class Reader {
                 "die {:.6g} x {:.6g} m, spreader {:.6g} m, sink {:.6g} m: each must be within the next",
                 p.width, p.height, spreader, sink));
       const double fine = std::max(p.cell_x, p.cell_y);
+      const double thick = get("heatsink_thickness (m)", bounds::thickness, "m");
+      // the capacity of the air, or whatever it is that convects, at the sink
+      const double air = lumped_capacity("convection_cap") / (sink * sink * thick);
       p.above.push_back({"spreader",
                          spreader,
-                         {get("heatspreader_thermalconductivity (w/(m-k))", bounds::conductivity),
-                          get("heatspreader_specificheatcapacity (j/m^3k)", bounds::heat_capacity),
-                          get("heatspreader_thickness (m)", bounds::thickness)},
+                         {get("heatspreader_thermalconductivity (w/(m-k))", bounds::conductivity, "W/m/K"),
+                          get("heatspreader_specificheatcapacity (j/m^3k)", bounds::heat_capacity, "J/m^3/K"),
+                          get("heatspreader_thickness (m)", bounds::thickness, "m")},
                          4,
                          std::max(fine, spreader / 60)});
-      p.above.push_back({"sink",
-                         sink,
-                         {get("heatsink_thermalconductivity (w/(m-k))", bounds::conductivity),
-                          get("heatsink_specificheatcapacity (j/m^3k)", bounds::heat_capacity),
-                          get("heatsink_thickness (m)", bounds::thickness)},
-                         6,
-                         std::max(fine, sink / 120)});
-      p.top_coefficient = 1 / (get("convection_r (k/w)", bounds::resistance) * sink * sink);
+      p.above.push_back(
+          {"sink",
+           sink,
+           {get("heatsink_thermalconductivity (w/(m-k))", bounds::conductivity, "W/m/K"),
+            get("heatsink_specificheatcapacity (j/m^3k)", bounds::heat_capacity, "J/m^3/K") + air, thick},
+           6,
+           std::max(fine, sink / 120)});
+      p.top_coefficient = 1 / (get("convection_r (k/w)", bounds::resistance, "K/W") * sink * sink);
     } else if (chosen("NoPackage")) {
       StackLevel lid;
       lid.name = "package";
-      lid.slab = {1 / ini_.number("NoPackage", resistivity_key, bounds::resistivity, 1),
-                  ini_.number("NoPackage", capacity_key, bounds::heat_capacity, 1),
-                  ini_.number("NoPackage", "thickness (m)", bounds::thickness, 1)};
+      lid.slab = {1 / ini_.number("NoPackage", resistivity_key, bounds::resistivity, "m K/W", 1),
+                  ini_.number("NoPackage", capacity_key, bounds::heat_capacity, "J/m^3/K", 1),
+                  ini_.number("NoPackage", "thickness (m)", bounds::thickness, "m", 1)};
       lid.cells = 1;
       p.levels.push_back(lid);
-      p.top_coefficient = ini_.number("NoPackage", "htc", bounds::coefficient, 1);
+      p.top_coefficient = ini_.number("NoPackage", "htc", bounds::coefficient, "W/m^2/K", 1);
     } else {
       findings_.error(ini_.name, 0,
                       parameters_ ? "no section [NoPackage] or [HeatSink] that the model parameters have too"
@@ -470,6 +579,7 @@ class Reader {
   std::optional<Ini> parameters_;
   std::map<std::string, Ini> others_;
   std::map<std::string, Slab> known_;
+  std::set<std::string> tiled_, other_sizes_;  ///< floorplans of which that was said
   Conversion c_;
   int many_columns_ = 0;
 };

@@ -120,6 +120,30 @@ TEST(Pact, TheConfigurationsHeatSinkStandsInWithoutParameters) {
   EXPECT_EQ(read_case_text(package_toml(p), "pact.toml").bodies.size(), 3u);
 }
 
+// What convects at the sink has a capacity; numbers may have a unit of their kind.
+TEST(Pact, CapacityAtTheSinkAndUnits) {
+  Files files = replacing("x.config", "= 318.15 K", "= 45 celsius");
+  auto& text = files.at("x.config");
+  text.replace(text.find("thickness (m) = 1e-5"), 20, "thickness (m) = 10 um");
+  files.at("m.config").replace(files.at("m.config").find("[NoPackage]"), 11, "[HeatSink]");
+  const DeckFolder folder(files);
+  const auto p = read(folder, true).package;
+  EXPECT_DOUBLE_EQ(p.ambient, 318.15);
+  EXPECT_DOUBLE_EQ(p.above[1].slab.heat_capacity, 3.5e6 + 140 / (0.06 * 0.06 * 0.007));
+  const DeckFolder plain(replacing("x.config", "htc = 1e4", "htc = 1 W/cm^2/K"));
+  EXPECT_DOUBLE_EQ(read(plain, true).package.top_coefficient, 1e4);
+}
+
+// Units without power and places without a unit are told.
+TEST(Pact, WarnsOfWhatIsNotThere) {
+  const DeckFolder folder(replacing("flp.csv", "c,0.006,0.004,0.004,0.006", "c,0.006,0.004,0.004,0.003"));
+  std::vector<Problem> warnings;
+  pact::read_deck(folder.file("lcf.csv"), folder.file("x.config"), folder.file("m.config"), &warnings);
+  ASSERT_EQ(warnings.size(), 2u);
+  EXPECT_NE(warnings[0].message.find("unit 'c' has no power"), std::string::npos) << warnings[0].message;
+  EXPECT_EQ(warnings[1].message, "12 % of the floorplan's rectangle is covered by no unit");
+}
+
 TEST(Pact, MalformedFilesAreRefusedWithTheirPlace) {
   const std::vector<std::pair<Files, const char*>> all = {
       {replacing("lcf.csv", "0.0001", "thin"),
@@ -137,9 +161,23 @@ TEST(Pact, MalformedFilesAreRefusedWithTheirPlace) {
        "flp.csv:4:1: error: label 'Copper' is no section of x.config; valid: "
        "Cu, DEFAULT, HeatSink, Init, NoPackage, Si, TIM"},
       {replacing("tim.csv", "0.01,0.01", "0.01,0.02"),
-       "tim.csv: error: 0.01 x 0.02 m; the first layer has 0.01 x 0.01 m"},
-      {replacing("p.csv", "b,5,5", "z,5,5"),
-       "flp.csv: error: the power trace has a unit 'z' that this floorplan has not"},
+       "tim.csv:2:1: error: 0.01 x 0.02 m; the first layer has 0.01 x 0.01 m"},
+      {replacing("p.csv", "b,5,5", "z,5,5"), "p.csv:3:1: error: 'z' is no unit of flp.csv; valid: a, b, c"},
+      {replacing("p.csv", "b,5,5", "b,5,5,99"),
+       "p.csv:3:7: error: '99' is beyond the 3 columns of the header"},
+      {replacing("p.csv", "a,2,4", "a,2,-4"),
+       "p.csv:2:5: error: Power1: expected a number, 0 or above, found '-4'"},
+      {replacing("flp.csv", "\nb,0", "\na,0"), "flp.csv:3:1: error: unit 'a' is there before, in line 2"},
+      {replacing("flp.csv", "b,0,0.004", "b,0,0.003"),
+       "flp.csv:3:1: error: overlaps the unit of line 2 by 0.006 x 0.001 m"},
+      {replacing("x.config", "= 318.15 K", "= 318.15 W"),
+       "x.config:14:1: error: ambient: expected a number of K, found '318.15 W'"},
+      {replacing("x.config", "htc = 1e4", "htc = 1e4 W"),
+       "x.config:16:1: error: htc: expected a number of W/m^2/K, found '1e4 W'"},
+      {replacing("m.config", "SPICE_transient", "SPICE_transiant"),
+       "m.config:7:1: error: name: 'SPICE_transiant' is none; did you mean 'SPICE_transient'?"},
+      {replacing("m.config", "cols = 40", "cols = 40\ngrid_mode = averge"),
+       "m.config:4:1: error: grid_mode: 'averge' is none; valid: avg, max, min"},
       {replacing("p.csv", "2,4", "2,x"), "p.csv:2:5: error: Power1: expected a number, found 'x'"},
       {replacing("x.config", "= 0.0077", "= -1"),
        "x.config:4:1: error: thermalresistivity ((m-k)/w): expected a number above 0, found '-1'"},

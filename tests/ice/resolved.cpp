@@ -215,6 +215,23 @@ TEST(IceResolved, CavitiesApproachTheNetwork) {
   }
 }
 
+/// What Tcoolant prints is what leaves, also where the deck's last row of cells is several of the mesh's.
+TEST(IceResolved, TheOutletIsTheLastOfTheMesh) {
+  for (const auto& cavity : {two_resistors, pins}) {
+    auto files = cavity_deck(cavity);
+    auto& text = files.at("cavity.stk");
+    text.replace(text.find("\"out.txt\" , maximum"), 19, "\"out.txt\" , average");
+    auto& plan = files.at("d.flp");
+    plan = "b : position 0, 0 ; dimension 1000, 770 ; power values 2 ;\n";
+    const Folder folder(folder_name("outlet"));
+    folder.write(files);
+    ResolvedRun run(folder / "cavity.stk");
+    if (rank() != 0) continue;
+    EXPECT_NEAR(numbers_of(run.files.at("out.txt")).at(0).at(1), run.quantity("gap outlet temperature"),
+                6e-4);
+  }
+}
+
 /// The peer's coolant map and block means. It says of itself that upwind advection changes them by up to 0.35
 /// K; what else differs is the mesh: two cells instead of one across layers of 90 um (below), cells that
 /// follow blocks. Means of blocks off the peer's grid (the last two of the processor) count slivers there and

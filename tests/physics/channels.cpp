@@ -171,6 +171,37 @@ TEST(Channel, UniformlyHeatedPlate) {
   EXPECT_NEAR(x[n - 1] - x[2 * n - 1], 16.0, 1e-9);
 }
 
+TEST(Channel, CavityFaceIsSound) {
+  const CavityFace face{{1e-6, 2e-5, {148, -1.3, 0, 300}, narrow, Fluid{FluidName::pg25}, 0.5, 3e-3},
+                        2e-6,
+                        1e-4,
+                        1e-6,
+                        {70, -1.3, 0, 300},
+                        1e-5,
+                        2e-5};
+  expect_sound(face, {350.0, 340.0, 315.0, 1e-4});
+  expect_conserved(face, {350.0, 340.0, 315.0, 1e-4}, {0, 1, 2});
+}
+
+// Skins: a half-space is what it is; a thin film over nothing, a poor film over a good half-space.
+TEST(Channel, SkinOfLayers) {
+  expect_relative(skin_conductivity(1e-4, 1, 4, 9, 0), 6, 1e-12);
+  expect_relative(skin_conductivity(1e-4, 1e-7, 2, 2, 0), 2 * 2 * duct::pi * 1e-3, 1e-4);
+  expect_relative(skin_conductivity(1e-4, 1e-5, 2.2, 2.2, 130),
+                  2.2 * (130 + 2.2 * std::tanh(0.2 * duct::pi)) / (2.2 + 130 * std::tanh(0.2 * duct::pi)),
+                  1e-12);
+  // cut in two, a layer is the same
+  const double outer = skin_conductivity(1e-4, 3e-6, 5, 7, 130);
+  expect_relative(skin_conductivity(1e-4, 4e-6, 5, 7, outer), skin_conductivity(1e-4, 7e-6, 5, 7, 130),
+                  1e-12);
+  // strips of half the pitch; a disc as wide as its cell has no constriction
+  expect_relative(strip_constriction(1e-4, 0.5), 1e-4 / duct::pi * 0.5 * std::log(2.0), 1e-12);
+  EXPECT_NEAR(strip_constriction(1e-4, 1), 0, 1e-18);
+  EXPECT_NEAR(disc_constriction(1e-4, 1), 0, 1e-18);
+  // a small disc is alone on a half-space: 1/(4 k a)
+  expect_relative(disc_constriction(1e-3, 1e-6) / 1e-6, 1 / (4 * 1e-6 / std::sqrt(duct::pi)), 2e-3);
+}
+
 TEST(ChannelNetwork, LawsAreSound) {
   const Fluid water{FluidName::water};
   NetworkWall wall{1e-8, 5e-5, {148, -1.3, 0, 300}, water, 5e4, 0};

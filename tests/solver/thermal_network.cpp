@@ -50,6 +50,21 @@ TEST(ThermalNetwork, ChainOfConductances) {
   }
 }
 
+/// Linear networks take one step however far it leads: slips of units end as absurd temperatures, not as a
+/// solver that gives up.
+TEST(ThermalNetwork, FarFromTheStart) {
+  ThermalNetwork n = empty_network(2);
+  n.signals = {{1e6}};
+  if (rank_of_world() == 0) {
+    n.links = {{0, 1, 2}};
+    n.legs = {{1, 1, 300}};
+    n.sources = {{0, 0, 1}};
+  }
+  ThermalModel model(n, 300, {}, PETSC_COMM_WORLD);
+  ASSERT_TRUE(model.steady().converged);
+  EXPECT_NEAR(model.temperatures()[0], 300 + 1.5e6, 1e-3);
+}
+
 /// Five coolant nodes heated one by one: each face has its scheme's temperature, and all heat leaves.
 TEST(ThermalNetwork, StreamUpwindAndCentral) {
   for (const double weight : {1.0, 0.5}) {
