@@ -242,7 +242,8 @@ std::string network_text(const StackLevel& level) {
       "[[channel_network]]\nname = {0}\nbody = \"stack\"\nlayer = {0}\n"
       "fluid = \"given\"\ndensity = \"1000 kg/m^3\"\nspecific_heat = {1}\nviscosity = {2}\npressure = "
       "{3}\n{4}"
-      "inlet_temperature = {5}\ncoefficient = {6}\nmap = [\n{7}]\n\n",
+      "inlet_temperature = {5}\ncoefficient = {6}\n"
+      "bend_loss = 0  # the deck tells no density; 1.2 dynamic pressures a turn are usual\nmap = [\n{7}]\n\n",
       quoted(level.name), quantity(n.heat_capacity / 1000, "J/kg/K"), quantity(n.viscosity, "Pa s"),
       quantity(n.pressure, "Pa"), resistance, quantity(n.inlet, "K"), quantity(n.coefficient, "W/m^2/K"),
       map);

@@ -233,10 +233,13 @@ Conversion to_case(const Deck& deck, const std::vector<double>& flows) {
       StackLevel level;
       level.name = layer.name;
       level.slab = {1 / o.wall_res, o.wall_capac, layer.thickness};
-      if (channels && !flows.empty())
+      if (channels && !flows.empty()) {
         channels->flow = flows[layer.channels], level.channels = channels;
-      else
+      } else {
         level.network = whole_network(deck, deck.channels[layer.channels]);
+        c.notes.push_back(deck.channels[layer.channels].file +
+                          ": bends lose no pressure, as in HotSpot: the deck tells no density for bend_loss");
+      }
       p.levels.push_back(std::move(level));
       continue;
     }

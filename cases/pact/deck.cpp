@@ -170,9 +170,13 @@ class Ini {
     const auto gap = value->find_first_of(" \t");
     const auto read = gap == std::string::npos ? number_of(*value) : with_unit(*value, gap, unit);
     if (read && bounds.contains(*read)) return *read;
+    const bool plain = gap == std::string::npos;
     findings_.error(name, line_of(section, key),
-                    fmt::format("{}: expected {}{}{}, found '{}'", key, expected_number(bounds, read),
-                                unit == "1" ? "" : " of ", unit == "1" ? "" : unit, *value));
+                    fmt::format("{}: expected {}{}, found '{}'", key, expected_number(bounds, read),
+                                plain         ? ""
+                                : unit == "1" ? " alone"
+                                              : " of " + unit,
+                                *value));
     return otherwise;
   }
   /// A word out of a list; empty where there is none.

@@ -114,14 +114,15 @@ TEST(HotSpotDeck, TheFirstOfANameCountsAndTheCommandLineWins) {
 }
 
 TEST(HotSpotDeck, OddThingsAreSaid) {
-  const DeckFolder folder({{"a.config", "-r_convex 0.2\n-ambient 300 K"},
+  const DeckFolder folder({{"a.config", "-seed 7\n-ambient 300 K"},
                            {"a.flp", "a 1e-3 1e-3 0 0\nb 1e-3 1e-3 1e-3 1e-3\n"},
                            {"a.ptrace", "a b\n1 -1\n"}});
   std::vector<Problem> warnings;
   read_deck(folder.file("a.config"), {}, &warnings);
   const std::string said = format_problems(warnings);
-  for (const char* text : {"did you mean 'r_convec'", "'K' and what follows is not read",
-                           "the last line has no newline", "50 % of the floorplan's rectangle", "below 0 W"})
+  for (const char* text :
+       {"'-seed' is not an option of HotSpot and is not read", "'K' and what follows is not read",
+        "the last line has no newline", "50 % of the floorplan's rectangle", "below 0 W"})
     EXPECT_NE(said.find(text), std::string::npos) << text << " in\n" << said;
 }
 

@@ -320,13 +320,20 @@ struct Pile {
   }
 };
 
+/// The warning of a contact that does not lie on the other whole.
+std::string beyond(const Solved& s) {
+  for (const auto& w : s.model->warnings)
+    if (w.find("reaches beyond") != std::string::npos) return w;
+  return "";
+}
+
 // One column of heat through two meshes that match nowhere, their common plane square to no axis: exact.
 TEST(Solids, ContactOfMeshBodiesIsExactInOneDimension) {
   const Pile pile;
   Solved s(pile.pile(2e-5));
   ASSERT_TRUE(s.report.solved) << s.report.failure;
   s.expect_balanced(1e-10);
-  EXPECT_TRUE(s.model->warnings.empty());
+  EXPECT_EQ(beyond(s), "");
   const double area = 80e-6, heat = 50 / ((2e-3 / 390 + 2e-5 + 3e-3 / 160) / area);
   EXPECT_NEAR(s.quantity("high.bottom heat"), -heat, 1e-9 * heat);
   EXPECT_NEAR(s.quantity("high.top heat"), heat, 1e-9 * heat);
@@ -337,9 +344,9 @@ TEST(Solids, ContactOfMeshBodiesIsExactInOneDimension) {
 // Both conduct so well that the contact alone resists: its area is that of a parallelogram, or of the part of
 // it that lies on the body below.
 TEST(Solids, ContactOfMeshBodiesHasItsExactArea) {
-  for (const double beyond : {0.0, 0.5}) {
-    const Pile pile([beyond](const Size3& x) {
-      return Size3{0.2 + beyond + 0.4 * x[0] + 0.2 * x[1], 0.1 + 0.7 * x[1] - 0.05 * x[0], x[2]};
+  for (const double shift : {0.0, 0.5}) {
+    const Pile pile([shift](const Size3& x) {
+      return Size3{0.2 + shift + 0.4 * x[0] + 0.2 * x[1], 0.1 + 0.7 * x[1] - 0.05 * x[0], x[2]};
     });
     Case c = pile.pile(1e-3);
     for (auto& [name, m] : c.materials) m.conductivity = {1e7, 1e7, 1e7};
@@ -347,13 +354,12 @@ TEST(Solids, ContactOfMeshBodiesHasItsExactArea) {
     ASSERT_TRUE(s.report.solved) << s.report.failure;
     s.expect_balanced(1e-7);
     const double whole = 0.4 * 0.7 + 0.05 * 0.2;
-    if (beyond == 0) {
+    if (shift == 0) {
       EXPECT_NEAR(s.quantity("high.top heat"), 50 / 1e-3 * whole * 80e-6, 1e-5);
       continue;
     }
     // to the left of x = 1: from the corner (0.7, 0.1) along both edges
-    ASSERT_EQ(s.model->warnings.size(), 1u);
-    EXPECT_NE(s.model->warnings[0].find("reaches beyond surface 'top' of 'low'"), std::string::npos);
+    EXPECT_NE(beyond(s).find("reaches beyond surface 'top' of 'low'"), std::string::npos);
     const double share = shared_area({{0.7, 0.1}, {1.1, 0.05}, {1.3, 0.75}, {0.9, 0.8}}, {0, 0}, {1, 1});
     EXPECT_LT(share, whole);
     EXPECT_NEAR(s.quantity("high.top heat"), 50 / 1e-3 * share * 80e-6, 1e-5);
