@@ -17,6 +17,7 @@ std::map<std::string, std::vector<std::string>> known_names(const CaseInput& c) 
   for (const auto& [name, m] : c.materials) names["material"].push_back(name);
   for (const auto& [name, t] : c.technologies) names["technology"].push_back(name);
   for (const auto& body : c.bodies) names["body"].push_back(body.name);
+  for (const auto& body : c.mesh_bodies) names["mesh_body"].push_back(body.name);
   for (const auto& loop : c.loops)
     for (const auto& b : loop.branches) names["branch"].push_back(b.name);
   for (const auto& sheet : c.sheet_inputs) names["sheet"].push_back(sheet.name);
