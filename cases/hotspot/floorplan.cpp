@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "cases/hotspot/parts.hpp"
+#include "cases/tiling.hpp"
 
 namespace fourwalls::hotspot {
 
@@ -74,29 +75,21 @@ void check_names(const Floorplan& plan, const TextFile& file, Findings& findings
           fmt::format("block '{}' is there before, in line {}", sorted[n]->name, sorted[n - 1]->where.line));
 }
 
-/// Blocks must not lie over each other; what none of them covers is said. Edges may be off by rounding.
+/// Blocks must not lie over each other; what none of them covers is said.
 void check_tiling(const Floorplan& plan, const TextFile& file, Findings& findings) {
-  constexpr double slack = 1e-3;  // of the smaller block's sides
-  std::vector<const Block*> by_x;
-  double covered = 0;
-  for (const auto& b : plan.blocks) by_x.push_back(&b), covered += b.width * b.height;
-  std::sort(by_x.begin(), by_x.end(), [](const Block* a, const Block* b) { return a->x < b->x; });
-  int said = 0;
-  for (std::size_t i = 0; i < by_x.size() && said < 20; ++i)
-    for (std::size_t j = i + 1; j < by_x.size() && by_x[j]->x < by_x[i]->x + by_x[i]->width; ++j) {
-      const auto &a = *by_x[i], &b = *by_x[j];
-      const double dx = std::min(a.x + a.width, b.x + b.width) - b.x;
-      const double dy = std::min(a.y + a.height, b.y + b.height) - std::max(a.y, b.y);
-      if (dx <= slack * std::min(a.width, b.width) || dy <= slack * std::min(a.height, b.height)) continue;
-      findings.error(
-          file.name, std::max(a.where.line, b.where.line),
-          fmt::format("blocks '{}' and '{}' overlap by {:.4g} x {:.4g} m", a.name, b.name, dx, dy));
-      ++said;
-    }
-  const double gap = 1 - covered / (plan.width * plan.height);
-  if (said == 0 && gap > 1e-4)
-    findings.warning(file.name, 0,
-                     fmt::format("{:.2g} % of the floorplan's rectangle is covered by no block", 100 * gap));
+  std::vector<Rectangle> places;
+  for (const auto& b : plan.blocks) places.push_back({{b.x, b.y}, {b.width, b.height}});
+  const auto tiling = tiling_of(places, {plan.width, plan.height});
+  for (const auto& [first, second, by] : tiling.overlaps) {
+    const auto &a = plan.blocks[first], &b = plan.blocks[second];
+    findings.error(
+        file.name, std::max(a.where.line, b.where.line),
+        fmt::format("blocks '{}' and '{}' overlap by {:.4g} x {:.4g} m", a.name, b.name, by[0], by[1]));
+  }
+  if (tiling.gap > 1e-4)
+    findings.warning(
+        file.name, 0,
+        fmt::format("{:.2g} % of the floorplan's rectangle is covered by no block", 100 * tiling.gap));
 }
 
 }  // namespace

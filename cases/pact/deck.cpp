@@ -6,11 +6,11 @@
 #include <cmath>
 #include <filesystem>
 #include <map>
-#include <numeric>
 #include <optional>
 #include <set>
 
 #include "cases/lines.hpp"
+#include "cases/tiling.hpp"
 #include "cases/units.hpp"
 #include "cases/words.hpp"
 
@@ -401,33 +401,18 @@ class Reader {
   /// Units must not lie over each other; what none of them covers is said.
   void check_tiling(const Table& plan, const std::vector<std::pair<std::string, StackBlock>>& blocks,
                     double right, double top) {
-    constexpr double slack = 1e-3;  // of the smaller unit's sides
     if (!tiled_.insert(plan.file().name).second) return;
-    std::vector<std::size_t> by_x(blocks.size());
-    std::iota(by_x.begin(), by_x.end(), 0U);
-    const auto at = [&](std::size_t n) -> const StackBlock& { return blocks[n].second; };
-    std::sort(by_x.begin(), by_x.end(), [&](auto a, auto b) { return at(a).x < at(b).x; });
-    double covered = 0;
-    int said = 0;
-    for (std::size_t i = 0; i < by_x.size(); ++i) {
-      const auto& a = at(by_x[i]);
-      covered += a.width * a.height;
-      for (std::size_t j = i + 1; j < by_x.size() && at(by_x[j]).x < a.x + a.width && said < 20; ++j) {
-        const auto& b = at(by_x[j]);
-        const double dx = std::min(a.x + a.width, b.x + b.width) - b.x;
-        const double dy = std::min(a.y + a.height, b.y + b.height) - std::max(a.y, b.y);
-        if (dx <= slack * std::min(a.width, b.width) || dy <= slack * std::min(a.height, b.height)) continue;
-        const auto [first, second] = std::minmax(by_x[i], by_x[j]);
-        findings_.error(plan.file(), plan.line(second), nullptr,
-                        fmt::format("overlaps the unit of line {} by {:.4g} x {:.4g} m",
-                                    plan.line(first).number, dx, dy));
-        ++said;
-      }
-    }
-    if (const double gap = 1 - covered / (right * top); said == 0 && gap > 1e-4)
+    std::vector<Rectangle> places;
+    for (const auto& [key, b] : blocks) places.push_back({{b.x, b.y}, {b.width, b.height}});
+    const auto tiling = tiling_of(places, {right, top});
+    for (const auto& [first, second, by] : tiling.overlaps)
+      findings_.error(plan.file(), plan.line(second), nullptr,
+                      fmt::format("overlaps the unit of line {} by {:.4g} x {:.4g} m",
+                                  plan.line(first).number, by[0], by[1]));
+    if (tiling.gap > 1e-4)
       findings_.warning(
           plan.file().name, 0,
-          fmt::format("{:.2g} % of the floorplan's rectangle is covered by no unit", 100 * gap));
+          fmt::format("{:.2g} % of the floorplan's rectangle is covered by no unit", 100 * tiling.gap));
   }
 
   void read_layers() {
