@@ -73,9 +73,9 @@ std::vector<CellItem> cell_items(const Model& m, const MeshBody& body, const Pla
       for (int n = 0; n < mesh.corners; ++n) {
         const int point = mesh.points[static_cast<std::size_t>(c) * mesh.corners + n];
         item.corner[n] = mesh.point_number[point];
-        std::copy_n(mesh.point[point].begin(), 3, item.at + 3 * n);
+        std::copy_n(mesh.point[point].begin(), 3, item.at + std::ptrdiff_t{3} * n);
       }
-      const auto own = static_cast<std::size_t>(placed.first_cell + c);
+      const auto own = static_cast<std::size_t>(placed.first_cell) + static_cast<std::size_t>(c);
       const int volume = mesh.volume_of[c];
       const Size3 q = heat_flux<N>(placed, c, values);
       const double all[] = {
@@ -109,7 +109,7 @@ CellGrid cell_grid(const Model& m, std::size_t s, const std::vector<double>& val
   g.first_point = ranges(static_cast<std::int64_t>(g.points.size() / 3), m.comm)[rank];
   for (const auto& c : cells) {
     g.connectivity.insert(g.connectivity.end(), c.corner, c.corner + mesh.corners);
-    g.corner_points.insert(g.corner_points.end(), c.at, c.at + 3 * mesh.corners);
+    g.corner_points.insert(g.corner_points.end(), c.at, c.at + std::ptrdiff_t{3} * mesh.corners);
   }
   const auto field = [&](const char* name, const char* unit, std::size_t first, int components) {
     auto& f = g.fields.emplace_back(GridField{name, unit, components, {}});
@@ -156,7 +156,7 @@ void of_body(const Model& m, const SolidMesh& mesh, const PlacedSolid& placed,
   Peak top, low;
   const auto meet = [&](double v, const Size3& at) { top.meet(v, at), low.meet(-v, at); };
   for (int c = 0; c < mesh.cells(); ++c) {
-    meet(values[static_cast<std::size_t>(placed.first_cell + c)], mesh.centre[c]);
+    meet(values[static_cast<std::size_t>(placed.first_cell) + static_cast<std::size_t>(c)], mesh.centre[c]);
     for (int s = 0; s < mesh.face_count[c]; ++s)
       meet(values[static_cast<std::size_t>(placed.face(c, s))],
            mesh.centre[c] + mesh.to_faces(c)[static_cast<std::size_t>(s)]);
@@ -177,7 +177,7 @@ void of_volumes(const Model& m, const MeshBody& body, const PlacedSolid& placed,
     double sums[2] = {0, 0};  // volume; volume times temperature
     for (int c = 0; c < mesh.cells(); ++c) {
       if (mesh.volume_of[c] != static_cast<int>(v)) continue;
-      const double T = values[static_cast<std::size_t>(placed.first_cell + c)];
+      const double T = values[static_cast<std::size_t>(placed.first_cell) + static_cast<std::size_t>(c)];
       top.meet(T, mesh.centre[c]);
       sums[0] += mesh.volume[c], sums[1] += mesh.volume[c] * T;
     }
