@@ -311,6 +311,13 @@ class CoolingChecks : public Checks {
       error(j.where, "nozzle_length", "only law = 'confined' takes it");
     if (j.law == JetLaw::confined && j.nozzle_length == 0)
       error(j.where, "nozzle_length", "missing; law = 'confined' needs it");
+    const Body* body = find(c_.bodies, j.body);
+    if (!body) return;
+    const Size2 face = j.place ? j.place->size : body->size;
+    if (const double nozzles = face[0] * face[1] / (j.pitch[0] * j.pitch[1]); nozzles < 1 - 1e-6)
+      return error(j.where, "pitch",
+                   fmt::format("{:.3g} of a nozzle: the pitch is larger than the face of {:g} x {:g} mm",
+                               nozzles, 1e3 * face[0], 1e3 * face[1]));
     check_jet_range(j);
   }
 
@@ -507,8 +514,11 @@ class CoolingChecks : public Checks {
     for (std::size_t i = 0; i < c_.mesh_bodies.size(); ++i)
       for (const auto& s : c_.mesh_bodies[i].surfaces) {
         const Body* under = find(c_.bodies, s.body);
+        const MeshBody* other = find(c_.mesh_bodies, s.mesh_body);
         if (s.kind == SurfaceKind::contact && under)
           groups.join(boxes + i, static_cast<std::size_t>(under - c_.bodies.data()));
+        else if (s.kind == SurfaceKind::contact && other)
+          groups.join(boxes + i, boxes + static_cast<std::size_t>(other - c_.mesh_bodies.data()));
         else if (s.kind != SurfaceKind::flux)  // contact with nothing is told by itself
           cooled.insert(c_.mesh_bodies[i].name);
       }

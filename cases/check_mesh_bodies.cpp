@@ -47,10 +47,12 @@ class MeshBodies : public Checks {
     key(s, "length", s.length != 0, natural, natural);
     const bool meshes = contact && !s.mesh_body.empty();
     key(s, "body", !s.body.empty(), contact, contact && !meshes);
-    key(s, "face", s.face != MeshSurface{}.face, contact, false);
+    key(s, "face", s.face != MeshSurface{}.face, contact && !meshes, false);
     key(s, "mesh_body", meshes, contact, false);
     key(s, "mesh_surface", !s.mesh_surface.empty(), contact, meshes);
-    key(s, "resistance", s.resistance != 0, contact, meshes);
+    key(s, "resistance", s.resistance != 0, contact, false);
+    if (meshes && s.resistance == 0)
+      error(s.where, "resistance", "a contact between mesh bodies needs one above 0");
     if (contact) check_meeting(s);
   }
 

@@ -283,7 +283,13 @@ class Finding {
                                         surface.group));
     const Plane plane(area);
     if (!meets(plane, mesh, number, theirs, surface)) return;
-    meeting_pieces(plane, mesh, number, theirs, found);
+    auto& taken = taken_[{found.other, surface.mesh_surface}];
+    taken.resize(theirs.size(), 0.0);
+    meeting_pieces(plane, mesh, number, theirs, found, taken);
+    if (taken_twice(taken, theirs))
+      return error(surface,
+                   fmt::format("it lies where another mesh body lies on surface '{}' of '{}' already",
+                               surface.mesh_surface, surface.mesh_body));
     for (const auto& piece : found.pieces) found.area += piece.area;
     MPI_Allreduce(MPI_IN_PLACE, &found.area, 1, MPI_DOUBLE, MPI_SUM, comm_);
     if (found.area <= 0)
@@ -356,8 +362,17 @@ class Finding {
     return away <= most && !same_way;
   }
 
+  /// More of a face is taken than it has. Collective.
+  bool taken_twice(std::vector<double> taken, const std::vector<FarFace>& faces) const {
+    MPI_Allreduce(MPI_IN_PLACE, taken.data(), static_cast<int>(taken.size()), MPI_DOUBLE, MPI_SUM, comm_);
+    for (std::size_t n = 0; n < faces.size(); ++n)
+      if (taken[n] > (1 + in_plane) * length(faces[n].area)) return true;
+    return false;
+  }
+
   static void meeting_pieces(const Plane& plane, const SolidMesh& mesh, int number,
-                             const std::vector<FarFace>& theirs, SolidMeeting& found) {
+                             const std::vector<FarFace>& theirs, SolidMeeting& found,
+                             std::vector<double>& taken) {
     std::vector<FlatFace> flat;
     for (const auto& f : theirs) flat.emplace_back(plane, f.corner, f.corners);
     Bins bins(flat);
@@ -368,6 +383,7 @@ class Finding {
       bins.near(own, [&](int n) {
         const auto& other = flat[static_cast<std::size_t>(n)];
         const double area = shared_area(own.corner, other.corner);
+        taken[static_cast<std::size_t>(n)] += area;
         if (area > least) found.pieces.push_back({face.face, theirs[static_cast<std::size_t>(n)].face, area});
       });
     }
@@ -382,8 +398,29 @@ class Finding {
     const auto out = by_rank(mine, partition_.ranks(), [&](const CoveredCell& x) {
       return partition_.owner(x.block, x.cell[0], x.cell[1]);
     });
-    for (const auto& x : exchange(out.sorted, out.counts, comm_).items)
-      out_.cover.add(x.block, static_cast<Face>(x.face), x.cell, x.area);
+    int twice = -1;
+    for (const auto& x : exchange(out.sorted, out.counts, comm_).items) {
+      const auto face = static_cast<Face>(x.face);
+      out_.cover.add(x.block, face, x.cell, x.area);
+      if (out_.cover.area(x.block, face, x.cell) > (1 + in_plane) * face_area(x)) twice = x.block;
+    }
+    MPI_Allreduce(MPI_IN_PLACE, &twice, 1, MPI_INT, MPI_MAX, comm_);
+    if (twice < 0) return;
+    for (const auto& found : out_.all)
+      if (found.block == twice)
+        error(surface_of(found), fmt::format("mesh bodies lie over each other on body '{}'",
+                                             blocks_[static_cast<std::size_t>(twice)].name));
+    throw CaseError(problems_);
+  }
+
+  double face_area(const CoveredCell& x) const {
+    const auto& axes = blocks_[static_cast<std::size_t>(x.block)].axes;
+    const std::size_t axis = axis_of(static_cast<Face>(x.face)), p = axis == 0 ? 1 : 0, q = axis == 2 ? 1 : 2;
+    return axes[p].width(x.cell[p]) * axes[q].width(x.cell[q]);
+  }
+  const MeshSurface& surface_of(const SolidContact& found) const {
+    return c_.mesh_bodies[static_cast<std::size_t>(found.solid)]
+        .surfaces[static_cast<std::size_t>(found.surface)];
   }
 
   const Case& c_;
@@ -393,6 +430,8 @@ class Finding {
   MPI_Comm comm_;
   std::vector<Problem> problems_;
   SolidContacts out_;
+  /// [m^2] that this rank's faces take of each face of a surface of a mesh body.
+  std::map<std::pair<int, std::string>, std::vector<double>> taken_;
 };
 
 }  // namespace

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include "physics/conductivity.hpp"
 #include "physics/duct.hpp"
@@ -146,56 +147,75 @@ struct CavityWall {
   }
 };
 
-/// Constriction of heat that leaves a layer through a part of each pitch, times k [m]: strips of `share`
-/// between others that take none, on a deep layer (M. M. Yovanovich, Handbook of Heat Transfer, 3rd ed.,
-/// chapter 3).
-inline double strip_constriction(double pitch, double share) {
-  return pitch / duct::pi * std::log(1 / std::sin(0.5 * duct::pi * share));
-}
+/// One layer behind the skin of a pattern.
+struct SkinLayer {
+  double thickness = 0;          ///< [m]
+  double along = 0, across = 0;  ///< [W/m/K] along the skin, across the pattern, and through it
+};
 
-/// The same for a disc in each square (flux tube, psi = (1 - a/b)^1.5; M. G. Cooper, B. B. Mikic, M. M.
-/// Yovanovich, Int. J. Heat Mass Transfer 12 (1969) 279).
-inline double disc_constriction(double pitch, double share) {
-  const double ratio = std::sqrt(share), radius = pitch * std::sqrt(share / duct::pi);
-  return std::pow(1 - ratio, 1.5) * pitch * pitch / (4 * radius);
-}
-
-/// Conductivity that a pattern of one pitch meets at the skin of a layer [W/m/K], from that at the skin of
-/// what lies beyond (0: nothing takes heat): exact for its first harmonic, which dies away over pitch/(2 pi).
-/// `along`, `across`: of the layer, along its face and through it.
-inline double skin_conductivity(double pitch, double thickness, double along, double across, double beyond) {
-  const double k = std::sqrt(along * across);
-  const double decay = std::tanh(2 * duct::pi / pitch * thickness * std::sqrt(along / across));
+/// Conductivity that a harmonic of a pattern meets at the skin of a layer [W/m/K], from that at the skin of
+/// what lies beyond (0: nothing takes heat); it dies away over pitch/(2 pi).
+inline double skin_conductivity(double pitch, const SkinLayer& layer, double beyond) {
+  const double k = std::sqrt(layer.along * layer.across);
+  const double decay =
+      std::tanh(2 * duct::pi / pitch * layer.thickness * std::sqrt(layer.along / layer.across));
   return k * (beyond + k * decay) / (k + beyond * decay);
 }
 
-/// Bottom or top of averaged channels or pins: what comes from the layer beside them parts into the walls and
-/// the coolant, and heat of the walls reaches the coolant through the layer's skin [W]. All three meet in a
-/// temperature that is eliminated: half of the layer's cell, half of the walls' and the film, the latter two
-/// with the constriction in the layer. What conduction between the two cells takes without it is taken back.
+/// Strips of `share` of each pitch that take another flux than what is between them: how much the mean
+/// temperatures of the two differ, over the difference of their fluxes [m^2 K/W]. Each flux is even over its
+/// strip; harmonics of the conduction in the layers, the farthest first.
+inline double strip_spreading(double pitch, double share, const std::vector<SkinLayer>& layers) {
+  double sum = 0;
+  for (int n = 1; n <= 16; ++n) {
+    double skin = 0;
+    for (const auto& layer : layers) skin = skin_conductivity(pitch / n, layer, skin);
+    const double wave = std::sin(n * duct::pi * share) / (n * duct::pi);
+    sum += 2 * wave * wave / (share * (1 - share)) * pitch / (2 * duct::pi * n * skin);
+  }
+  return sum;
+}
+
+/// The same for a disc in each square, by the constriction of a flux tube (psi = (1 - a/b)^1.5; M. G. Cooper,
+/// B. B. Mikic, M. M. Yovanovich, Int. J. Heat Mass Transfer 12 (1969) 279) in what the first harmonic meets.
+inline double disc_spreading(double pitch, double share, const std::vector<SkinLayer>& layers) {
+  double skin = 0;
+  for (const auto& layer : layers) skin = skin_conductivity(pitch, layer, skin);
+  const double radius = pitch * std::sqrt(share / duct::pi);
+  return std::pow(1 - std::sqrt(share), 1.5) * pitch * pitch / (4 * radius * skin) * share / (1 - share);
+}
+
+/// Bottom or top of averaged channels or pins, where heat of the layer beside them parts into the walls and
+/// the coolant, and heat of the walls reaches the coolant through the layer's skin [W]. The mean over the
+/// skin has half of the layer's cell before it; the mean over the walls and that over the coolant differ by
+/// the spreading times the difference of the two fluxes. What conduction between the two cells takes without
+/// all this is taken back.
 struct CavityFace {
-  CavityWall film;        ///< `area`: what the walls leave open; half and k: of the layer beside them
-  double column = 0;      ///< [m^2]
-  double half_wall = 0;   ///< [m] from the walls' cell to the layer
-  double contact = 0;     ///< [m^2 K/W] under the walls
-  Conductivity k_wall;    ///< of all of the walls' cell
-  double into_walls = 0;  ///< [m] constriction
-  double into_fluid = 0;  ///< [m] constriction
+  CavityWall film;       ///< `area`: what the walls leave open; half and k: of the layer beside them
+  double column = 0;     ///< [m^2]
+  double half_wall = 0;  ///< [m] from the walls' cell to the layer
+  double contact = 0;    ///< [m^2 K/W] between layer and walls
+  Conductivity k_wall;   ///< of all of the walls' cell
+  double spreading = 0;  ///< [m^2 K/W]
 
   static constexpr int size = 4;  // {T_layer, T_walls, T_fluid, m}
 
   template <class S>
   void operator()(const S (&u)[size], S (&r)[size]) const {
-    const S k = film.k(u[0]), to_walls = half_wall / k_wall(u[1]) + contact;
-    const S layer = column * k / film.half, bare = column / to_walls;
-    const S walls = column / (to_walls + into_walls / k);
-    const S open = 1.0 / (1.0 / (film.area * film.coefficient(u[2], u[3])) + into_fluid / (column * k));
-    const S all = layer + walls + open;
-    const S from_layer = layer * open / all * (u[0] - u[2]), from_walls = walls * open / all * (u[1] - u[2]);
-    const S through = (layer * walls / all - layer * bare / (layer + bare)) * (u[0] - u[1]);
-    r[0] += from_layer + through;
-    r[1] += from_walls - through;
-    r[2] -= from_layer + from_walls;
+    const double open = film.area / column, share = 1 - open;
+    const S layer = film.half / film.k(u[0]), bare = half_wall / k_wall(u[1]) + contact;
+    // [m^2 K/W] of the walls' own area and of the coolant's, and with the spreading
+    const S wall = share * bare, fluid = 1.0 / film.coefficient(u[2], u[3]);
+    const S wall_mean = share * (wall + layer), fluid_mean = open * (fluid + layer);
+    const S wall_apart = wall + spreading, fluid_apart = fluid + spreading;
+    const S down = u[0] - share * u[1] - open * u[2], between = u[2] - u[1];
+    const S all = wall_mean * fluid_apart + fluid_mean * wall_apart;
+    const S into_walls = column * share * (fluid_apart * down + fluid_mean * between) / all;
+    const S into_fluid = column * open * (wall_apart * down - wall_mean * between) / all;
+    const S without = column * (u[0] - u[1]) / (layer + bare);
+    r[0] += into_walls + into_fluid - without;
+    r[1] -= into_walls - without;
+    r[2] -= into_fluid;
   }
 };
 

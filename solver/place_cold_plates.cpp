@@ -76,20 +76,20 @@ std::pair<double, double> averaged_sides(const ChannelGeometry& geometry, double
   return {2 * column / geometry.pitch(), geometry.wall_width / 6};
 }
 
-/// Conductivity through the cell beside a cavity over what the walls' pattern meets at its skin: the layers
-/// up to two pitches away count, by what they are at the ambient temperature.
-double skin_factor(const Model& m, const Block& b, double pitch, int axis, int i, int j, int k, int step) {
-  const auto conductivity = [&](int layer, int along) {
-    return m.materials[b.material(i, j, layer)][along](m.c.ambient_temperature);
-  };
-  int last = k;
+/// The layers beside a cavity, the farthest first, up to two pitches away, by what they are at the ambient
+/// temperature; `axis`: across the pattern of the walls.
+std::vector<SkinLayer> skin_layers(const Model& m, const Block& b, double pitch, int axis, int i, int j,
+                                   int k, int step) {
+  std::vector<SkinLayer> layers;
   double depth = 0;
-  for (int n = k; n >= 0 && n < b.nz() && b.live(i, j, n) && depth < 2 * pitch; n += step)
-    last = n, depth += b.axes[2].width(n);
-  double skin = 0;
-  for (int n = last; n != k - step; n -= step)
-    skin = skin_conductivity(pitch, b.axes[2].width(n), conductivity(n, axis), conductivity(n, 2), skin);
-  return conductivity(k, 2) / skin;
+  for (int n = k; n >= 0 && n < b.nz() && b.live(i, j, n) && depth < 2 * pitch; n += step) {
+    const auto& conductivity = m.materials[b.material(i, j, n)];
+    const double T = m.c.ambient_temperature, thickness = b.axes[2].width(n);
+    layers.push_back({thickness, conductivity[axis](T), conductivity[2](T)});
+    depth += thickness;
+  }
+  std::reverse(layers.begin(), layers.end());
+  return layers;
 }
 
 /// What wets the walls of channels or pins within a layer: the cells below and above, and those beside them
@@ -122,13 +122,12 @@ void place_cavity_walls(Model& m, const ColdPlate& plate, const CoolantGrid& g, 
     if (!wetted(own, open * column, half, beside)) return;
     CavityFace face{law, column, 0.5 * b.axes[2].width(wall), b.contact_above[std::min(k, wall)],
                     m.materials[b.material(i, j, wall)][2]};
-    // coefficients of walls without sides stand for all that is wetted: nothing is constricted on the way
+    // coefficients of walls without sides stand for all that is wetted: the walls' pattern is none
     if (plate.side_coefficient != 0) {
       const double pitch = law.geometry.pitch();
-      const double skin = skin_factor(m, b, pitch, side, i, j, k, k < wall ? -1 : 1);
-      face.into_walls = skin * (law.geometry.has_pins() ? disc_constriction(pitch, 1 - open)
-                                                        : strip_constriction(pitch, 1 - open));
-      face.into_fluid = skin * strip_constriction(pitch, open);
+      const auto layers = skin_layers(m, b, pitch, side, i, j, k, k < wall ? -1 : 1);
+      face.spreading = law.geometry.has_pins() ? disc_spreading(pitch, 1 - open, layers)
+                                               : strip_spreading(pitch, 1 - open, layers);
     }
     laws.cavity_face.add(face, {mesh.cell(g.block, i, j, k), mesh.cell(g.block, i, j, wall), fluid, flow});
   };

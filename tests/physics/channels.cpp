@@ -177,29 +177,35 @@ TEST(Channel, CavityFaceIsSound) {
                         1e-4,
                         1e-6,
                         {70, -1.3, 0, 300},
-                        1e-5,
-                        2e-5};
+                        2e-6};
   expect_sound(face, {350.0, 340.0, 315.0, 1e-4});
   expect_conserved(face, {350.0, 340.0, 315.0, 1e-4}, {0, 1, 2});
 }
 
 // Skins: a half-space is what it is; a thin film over nothing, a poor film over a good half-space.
 TEST(Channel, SkinOfLayers) {
-  expect_relative(skin_conductivity(1e-4, 1, 4, 9, 0), 6, 1e-12);
-  expect_relative(skin_conductivity(1e-4, 1e-7, 2, 2, 0), 2 * 2 * duct::pi * 1e-3, 1e-4);
-  expect_relative(skin_conductivity(1e-4, 1e-5, 2.2, 2.2, 130),
-                  2.2 * (130 + 2.2 * std::tanh(0.2 * duct::pi)) / (2.2 + 130 * std::tanh(0.2 * duct::pi)),
-                  1e-12);
+  expect_relative(skin_conductivity(1e-4, {1, 4, 9}, 0), 6, 1e-12);
+  expect_relative(skin_conductivity(1e-4, {1e-7, 2, 2}, 0), 2 * 2 * duct::pi * 1e-3, 1e-4);
+  const double decay = std::tanh(0.2 * duct::pi);
+  expect_relative(skin_conductivity(1e-4, {1e-5, 2.2, 2.2}, 130),
+                  2.2 * (130 + 2.2 * decay) / (2.2 + 130 * decay), 1e-12);
   // cut in two, a layer is the same
-  const double outer = skin_conductivity(1e-4, 3e-6, 5, 7, 130);
-  expect_relative(skin_conductivity(1e-4, 4e-6, 5, 7, outer), skin_conductivity(1e-4, 7e-6, 5, 7, 130),
+  const double outer = skin_conductivity(1e-4, {3e-6, 5, 7}, 130);
+  expect_relative(skin_conductivity(1e-4, {4e-6, 5, 7}, outer), skin_conductivity(1e-4, {7e-6, 5, 7}, 130),
                   1e-12);
-  // strips of half the pitch; a disc as wide as its cell has no constriction
-  expect_relative(strip_constriction(1e-4, 0.5), 1e-4 / duct::pi * 0.5 * std::log(2.0), 1e-12);
-  EXPECT_NEAR(strip_constriction(1e-4, 1), 0, 1e-18);
-  EXPECT_NEAR(disc_constriction(1e-4, 1), 0, 1e-18);
-  // a small disc is alone on a half-space: 1/(4 k a)
-  expect_relative(disc_constriction(1e-3, 1e-6) / 1e-6, 1 / (4 * 1e-6 / std::sqrt(duct::pi)), 2e-3);
+}
+
+// A poor film on a good body: two columns of it side by side. A half-space: 8 % more than the constriction of
+// strips that have one temperature, p/(pi k) ln(1/sin(pi s/2)) s/(1 - s) (M. M. Yovanovich, Handbook of Heat
+// Transfer, 3rd ed.), as even fluxes have it. A small disc is alone on a half-space: 1/(4 k a).
+TEST(Channel, SpreadingOfStripsAndDiscs) {
+  expect_relative(strip_spreading(1e-3, 0.4, {{1, 1e6, 1e6}, {1e-7, 0.2, 0.2}}), 1e-7 / 0.2, 0.06);
+  const double deep = strip_spreading(1e-4, 0.5, {{1, 130, 130}});
+  expect_relative(deep, 1e-4 / (duct::pi * 130) * 0.5 * std::log(2.0), 0.25);
+  EXPECT_NEAR(deep, strip_spreading(1e-4, 0.5, {{1, 130, 130}, {1e-5, 130, 130}}), 1e-12 * deep);
+  const double share = 1e-6, radius = 1e-6 / std::sqrt(duct::pi);
+  expect_relative(disc_spreading(1e-3, share, {{1, 1, 1}}) * (1 - share) / share / 1e-6, 1 / (4 * radius),
+                  2e-3);
 }
 
 TEST(ChannelNetwork, LawsAreSound) {

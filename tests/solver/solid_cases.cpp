@@ -544,6 +544,14 @@ TEST(Solids, FilesThatDoNotFitTheCase) {
   c.mesh_bodies[1].origin = {20e-3 * std::cos(0.4), 20e-3 * std::sin(0.4) * std::cos(0.4),
                              20e-3 * std::sin(0.4) * std::sin(0.4)};
   expect_refusal(c, "lies beside surface 'top' of mesh body 'low', not on it");
+  c = two;
+  c.mesh_bodies.push_back(c.mesh_bodies[1]);
+  c.mesh_bodies[2].name = "again";
+  expect_refusal(c, "it lies where another mesh body lies on surface 'top' of 'low' already");
+  c = good;
+  c.mesh_bodies.push_back(c.mesh_bodies[0]);
+  c.mesh_bodies[1].name = "again";
+  expect_refusal(c, "mesh bodies lie over each other on body 'box'");
   const Pile bulging([](const Size3& x) {
     return Size3{x[0], x[1], x[2] - 0.1 * x[0] * (1 - x[0]) * (1 - x[2])};
   });
