@@ -35,7 +35,7 @@ class ChannelNetworkChecks : public Checks {
     const Body* body = find(c_.bodies, n.body);
     if (!body) return;
     const Layer* layer = find(body->layers, n.layer);
-    if (!layer) return error(n.where, "layer", fmt::format("body '{}' has no layer '{}'", n.body, n.layer));
+    if (!layer) return no_layer(n.where, "layer", *body, n.layer);
     check_hollow(n, "channel_network", *body, *layer);
   }
 

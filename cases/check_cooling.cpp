@@ -147,7 +147,7 @@ class CoolingChecks : public Checks {
     const Body* body = find(c_.bodies, p.body);
     if (!body) return;
     const Layer* layer = find(body->layers, p.layer);
-    if (!layer) return error(p.where, "layer", fmt::format("body '{}' has no layer '{}'", p.body, p.layer));
+    if (!layer) return no_layer(p.where, "layer", *body, p.layer);
     const bool pins = p.pin_diameter > 0;
     if (pins && p.resolved)
       error(p.where, "resolved", "cells follow channels; between pins they are averaged");

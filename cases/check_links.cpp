@@ -48,10 +48,7 @@ class LinkChecks : public Checks {
     if (layer.empty()) return;
     const Body* body = find(c_.bodies, n.body);
     if (!body) return error(where, key, "the netlist has no body");
-    if (find(body->layers, layer)) return;
-    std::vector<std::string> names;
-    for (const auto& l : body->layers) names.push_back(l.name);
-    error(where, key, fmt::format("body '{}' has no layer '{}'{}", n.body, layer, suggestion(layer, names)));
+    if (!find(body->layers, layer)) no_layer(where, key, *body, layer);
   }
 
   void check_limit(const Limit& l) {

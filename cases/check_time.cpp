@@ -170,8 +170,7 @@ class TimeChecks : public Checks {
     if (!body) return;
     if (!p.body.empty() && p.at && p.layer.empty())
       error(p.where, "layer", "missing; a point lies at mid-height of a layer");
-    if (!p.layer.empty() && !find(body->layers, p.layer))
-      error(p.where, "layer", fmt::format("body '{}' has no layer '{}'", body->name, p.layer));
+    if (!p.layer.empty() && !find(body->layers, p.layer)) no_layer(p.where, "layer", *body, p.layer);
     if (p.place && !area_of(*body).contains(area_of(*p.place, corner(*body))))
       error(p.where, "size", fmt::format("the rectangle reaches outside body '{}'", body->name));
     for (std::size_t d = 0; p.at && d < 2; ++d)

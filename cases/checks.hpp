@@ -121,6 +121,13 @@ class Checks {
     return at == all.end() ? nullptr : &*at;
   }
 
+  void no_layer(const Location& where, const std::string& key, const Body& body, const std::string& layer) {
+    std::vector<std::string> names;
+    for (const auto& l : body.layers) names.push_back(l.name);
+    error(where, key,
+          fmt::format("body '{}' has no layer '{}'{}", body.name, layer, suggestion(layer, names)));
+  }
+
   void check_density(const Location& where, double power, double area) {
     if (area <= 0 || power / area <= absurd_density) return;
     warn(where, "power",
