@@ -139,13 +139,8 @@ class PowerChecks : public Checks {
     const Body* body = find(c_.bodies, heat.body);
     if (!body) return;
     if (heat.resistance > 0) error(where, "heat.resistance", "goes with the room, not with a body");
-    if (!heat.layer.empty() && !find(body->layers, heat.layer)) {
-      std::vector<std::string> names;
-      for (const auto& layer : body->layers) names.push_back(layer.name);
-      error(where, "heat.layer",
-            fmt::format("body '{}' has no layer '{}'{}", body->name, heat.layer,
-                        suggestion(heat.layer, names)));
-    }
+    if (!heat.layer.empty() && !find(body->layers, heat.layer))
+      no_layer(where, "heat.layer", *body, heat.layer);
     if (!heat.place) return;
     for (int d = 0; d < 2; ++d)
       if (heat.place->origin[d] < -touching ||

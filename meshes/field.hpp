@@ -11,7 +11,7 @@ enum class Field : unsigned char {
   potential,            ///< PDN nodes [V]; residual: current leaving [A]
   coolant_temperature,  ///< coolant volumes [K]; residual: enthalpy leaving [W]
   mass_flow,            ///< rows of channels [kg/s]; residual: momentum [Pa]
-  pressure,             ///< manifolds [Pa]; residual: mass leaving [kg/s]
+  pressure,             ///< manifolds, cells of channel networks [Pa]; residual: mass leaving [kg/s]
   volume_flow,          ///< air jets [m^3/s]; residual: pressure [Pa]
   exhaust_temperature,  ///< air leaving a jet module [K]; residual: enthalpy leaving [W]
   current,              ///< regulators [A]; residual: current [A]

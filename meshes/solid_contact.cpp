@@ -24,23 +24,6 @@ std::size_t axis_of(Face f) {
 }
 bool is_high(Face f) { return f == Face::right || f == Face::back || f == Face::top; }
 
-/// What is left of a polygon on one side of a line across a coordinate.
-std::vector<Size2> cut(const std::vector<Size2>& polygon, std::size_t d, double bound, double side) {
-  std::vector<Size2> left;
-  for (std::size_t n = 0; n < polygon.size(); ++n) {
-    const Size2 &a = polygon[n], &b = polygon[(n + 1) % polygon.size()];
-    const double from = side * (a[d] - bound), to = side * (b[d] - bound);
-    if (from >= 0) left.push_back(a);
-    if ((from > 0 && to < 0) || (from < 0 && to > 0)) {
-      const double t = from / (from - to);
-      Size2 at{a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1])};
-      at[d] = bound;
-      left.push_back(at);
-    }
-  }
-  return left;
-}
-
 double turn(const Size2& a, const Size2& b, const Size2& c) {
   return (b[0] - a[0]) * (c[1] - a[1]) - (c[0] - a[0]) * (b[1] - a[1]);
 }
@@ -437,11 +420,7 @@ class Finding {
 }  // namespace
 
 double shared_area(std::vector<Size2> polygon, const Size2& low, const Size2& high) {
-  for (std::size_t d = 0; d < 2; ++d) {
-    polygon = cut(polygon, d, low[d], 1);
-    polygon = cut(polygon, d, high[d], -1);
-  }
-  return 0.5 * std::abs(twice_area(polygon, low));
+  return shared_area(std::move(polygon), {low, {high[0], low[1]}, high, {low[0], high[1]}});
 }
 
 double shared_area(std::vector<Size2> polygon, std::vector<Size2> other) {

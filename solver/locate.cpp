@@ -22,7 +22,7 @@ Location3 describe(const Model& m, int set, int i, int j, int within) {
         return {fmt::format("coolant of cold plate '{}'", s.name), cell_centre(block, i, j, g.k)};
   }
   for (const auto& g : m.mesh.networks)
-    if (g.set == set)
+    if (g.set == set || g.pressures == set)
       return {fmt::format("coolant of channel network '{}'", s.name), cell_centre(block, i, j, g.k)};
   for (const auto& g : m.mesh.sheets)
     if (g.set == set) {

@@ -37,6 +37,17 @@ class Matching {
     out_.problems.push_back({place_of(c_, table, key), "error", message});
     failed_ = true;
   }
+  void group_error(const Location& table, const std::string& message) {
+    error(table, key_of(table), message);
+  }
+  /// Key that names a group: a surface that another mesh body lies on is named over there.
+  const char* key_of(const Location& table) const {
+    for (const auto& other : c_.mesh_bodies)
+      for (const auto& s : other.surfaces)
+        if (s.mesh_body == body_.name && s.where.line == table.line && s.where.file == table.file)
+          return "mesh_surface";
+    return "group";
+  }
   void warn(const std::string& message) {
     out_.problems.push_back({{mesh_.file, 0, 0, {}}, "warning", message});
   }
@@ -55,10 +66,10 @@ class Matching {
         continue;
       }
       const bool other = std::find(others.begin(), others.end(), item.group) != others.end();
-      error(item.where, "group",
-            fmt::format("{} has no physical {} '{}'{}", mesh_.file, what, item.group,
-                        other ? fmt::format("; it is a {} there", dimension == 3 ? "surface" : "volume")
-                              : suggestion(item.group, names)));
+      group_error(item.where,
+                  fmt::format("{} has no physical {} '{}'{}", mesh_.file, what, item.group,
+                              other ? fmt::format("; it is a {} there", dimension == 3 ? "surface" : "volume")
+                                    : suggestion(item.group, names)));
     }
   }
 
@@ -70,10 +81,9 @@ class Matching {
         continue;
       int& taken = out_.of_entity[e];
       if (taken >= 0)
-        error(where, "group",
-              fmt::format("{} {} of the file belongs to '{}' and to '{}'",
-                          dimension == 3 ? "volume" : "surface", entity.tag, name(dimension, taken),
-                          name(dimension, index)));
+        group_error(where, fmt::format("{} {} of the file belongs to '{}' and to '{}'",
+                                       dimension == 3 ? "volume" : "surface", entity.tag,
+                                       name(dimension, taken), name(dimension, index)));
       taken = index;
     }
   }
@@ -92,10 +102,10 @@ class Matching {
     for (const int e : mesh_.cell_entity) mark(volume, e);
     for (const auto& f : mesh_.facets) mark(surface, f.entity);
     for (std::size_t v = 0; v < volume.size(); ++v)
-      if (!volume[v]) error(body_.volumes[v].where, "group", "this physical volume has no cells in the file");
+      if (!volume[v]) group_error(body_.volumes[v].where, "this physical volume has no cells in the file");
     for (std::size_t s = 0; s < surface.size(); ++s)
       if (!surface[s])
-        error(body_.surfaces[s].where, "group", "this physical surface has no elements in the file");
+        group_error(body_.surfaces[s].where, "this physical surface has no elements in the file");
   }
 
   void unnamed_cells() {
